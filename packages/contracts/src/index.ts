@@ -1,0 +1,89 @@
+export {
+  type Collection,
+  type CollectionRequest,
+  type CollectionRequestInput,
+  collectionPurposeSchema,
+  collectionRequestSchema,
+  collectionSchema,
+  collectionStateSchema,
+  type DumpRecord,
+  dumpRecordSchema,
+  type ManifestRecord,
+  manifestRecordSchema,
+  type StageCounts,
+  stageCountsSchema,
+} from './api/collection.js';
+export { type Prediction, type PredictionJob, predictionJobSchema, predictionSchema } from './api/prediction.js';
+export {
+  classMetricsSchema,
+  type Estimate,
+  estimateSchema,
+  type Head,
+  headSchema,
+  type Metrics,
+  metricsSchema,
+  type Run,
+  type RunReport,
+  type RunSettings,
+  type RunSettingsInput,
+  type RunState,
+  runReportSchema,
+  runSchema,
+  runSettingsSchema,
+  runStateSchema,
+} from './api/run.js';
+export {
+  defineEvent,
+  type Envelope,
+  type EventDefinition,
+  type EventOrigin,
+  envelopeSchema,
+  MalformedEventError,
+  makeEvent,
+  type PayloadOf,
+  parseEvent,
+} from './event.js';
+export { everyEvent } from './events/catalogue-of-events.js';
+export { type DatasetFrozen, datasetFrozen } from './events/dataset-frozen.js';
+export { type DeadLetterRecorded, deadLetterRecorded } from './events/dead-letter.js';
+export { type EpochCompleted, epochCompleted } from './events/epoch-completed.js';
+export { type EvaluationRequested, evaluationRequested } from './events/evaluation-requested.js';
+export { type FeaturesExtracted, featuresExtracted } from './events/features-extracted.js';
+export { type ImageCollected, imageCollected } from './events/image-collected.js';
+export { type ImagePrepared, imagePrepared } from './events/image-prepared.js';
+export {
+  type ImageRejected,
+  imageRejected,
+  type RejectionReason,
+  rejectionReasonSchema,
+} from './events/image-rejected.js';
+export { type ModelEvaluated, modelEvaluated } from './events/model-evaluated.js';
+export { type ModelTrained, modelTrained } from './events/model-trained.js';
+export { type RunRequested, runRequested } from './events/run-requested.js';
+export { type ScrapeRequested, scrapeRequested } from './events/scrape-requested.js';
+export { PoisonMessageError, TransientError } from './failures.js';
+export {
+  AS_PREPARED_VERSION,
+  type Backbone,
+  backboneSchema,
+  type FeatureIdentity,
+  featureIdentitySchema,
+  POOL5_LENGTH,
+  PREPROCESSING_VERSION,
+  sha256Schema,
+  VGG16_IMAGENET_WEIGHTS,
+} from './identifiers.js';
+export {
+  type ClassRule,
+  classRuleSchema,
+  type Finding,
+  findingSchema,
+  type SourceLabels,
+  type Split,
+  sourceLabelsSchema,
+  splitSchema,
+  type Task,
+  taskSchema,
+  type View,
+  viewSchema,
+} from './labels.js';

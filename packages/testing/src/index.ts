@@ -1,0 +1,1 @@
+export { projectRoot, sharedFolder } from './shared-folder.js';

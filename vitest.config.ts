@@ -1,0 +1,40 @@
+import { defineConfig } from 'vitest/config';
+
+/** The suffix of a test file says what it needs: nothing, a real server, or the built services (docs/decisions). */
+const everywhere = ['packages/*/src/**', 'apps/*/src/**', 'test/src/**'];
+const exclude = ['**/node_modules/**', '**/dist/**'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: everywhere.map((folder) => `${folder}/*.test.ts`),
+          exclude: [...exclude, '**/*.{int,e2e,gpu,data}.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: everywhere.map((folder) => `${folder}/*.{int,data,gpu}.test.ts`),
+          exclude,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/src/**/*.e2e.test.ts'],
+          exclude,
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+          maxWorkers: 1,
+        },
+      },
+    ],
+  },
+});
