@@ -1,1 +1,10 @@
-export {};
+export {
+  BlobCorruptError,
+  BlobMismatchError,
+  BlobMissingError,
+  type BlobStore,
+  BlobTooLargeError,
+  type StoredBlob,
+  type StreamLimits,
+} from './blob-store.js';
+export { openBlobStore, openStores, type StoreEnvironment, type Stores } from './open-stores.js';
