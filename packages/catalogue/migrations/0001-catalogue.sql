@@ -11,6 +11,9 @@ CREATE TABLE collection (
   synthetic boolean NOT NULL DEFAULT false,
   expected integer,
   message text,
+  -- With what the extractor last computed features for this collection; null before its first image is through.
+  weights text,
+  numerics text,
   created_at timestamptz NOT NULL DEFAULT now(),
   harvested_at timestamptz,
   UNIQUE (source, name)

@@ -1,1 +1,68 @@
-export {};
+export { type Catalogue, type CatalogueOptions, type Effect, openCatalogue } from './catalogue.js';
+export type { Database, Transaction } from './database.js';
+export type { CatalogueLog } from './log.js';
+export { migrate } from './migrate.js';
+export { emit, emitAll, type Fact, type Origin } from './outbox.js';
+export {
+  type CollectionChange,
+  type CollectionPage,
+  type CollectionPurpose,
+  type CollectionRow,
+  type CollectionSource,
+  type CollectionState,
+  type CollectionSummary,
+  type CollectionWithRequest,
+  findCollection,
+  findCollectionRequest,
+  findFeatureOrigin,
+  insertCollection,
+  listCollections,
+  setCollectionState,
+} from './queries/collections.js';
+export { type EventPage, type EventRow, listEvents } from './queries/events.js';
+export {
+  type BackboneWeights,
+  type ExtractedFeatures,
+  type FeatureRow,
+  findFeature,
+  findWeights,
+  recordFeatures,
+  recordWeights,
+} from './queries/features.js';
+export {
+  type CollectedImage,
+  findCollectedIds,
+  findImage,
+  type ImagePage,
+  type ImageRow,
+  listImages,
+  type RecordedImage,
+  recordCollected,
+} from './queries/images.js';
+export {
+  findModel,
+  findModelByContent,
+  findModelOfRun,
+  listModels,
+  type ModelPage,
+  type ModelRow,
+  type NewModel,
+  recordModel,
+} from './queries/models.js';
+export {
+  findPreparation,
+  type PreparedImage,
+  type RejectedImage,
+  recordPrepared,
+  recordRejected,
+} from './queries/prepared-images.js';
+export {
+  findRun,
+  insertRun,
+  listRuns,
+  type RunChange,
+  type RunPage,
+  type RunRow,
+  setRunState,
+} from './queries/runs.js';
+export type { ReadyOptions } from './ready.js';

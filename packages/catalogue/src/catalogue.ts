@@ -1,0 +1,80 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { Database, Transaction } from './database.js';
+import { PrismaClient } from './generated/client.js';
+import type { CatalogueLog } from './log.js';
+import { type ReadyOptions, waitUntilReady } from './ready.js';
+
+export interface Effect {
+  /** The durable consumer's name. */
+  readonly consumer: string;
+  readonly eventId: string;
+  /** Absent for live work; a replay's own id otherwise. */
+  readonly replayId?: string;
+}
+
+export interface Catalogue extends Database, AsyncDisposable {
+  readonly prisma: PrismaClient;
+  /** Runs `work` in one transaction: all of it is kept, or, when it throws, none. */
+  transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  /**
+   * Runs `work` in one transaction with the inbox row of this consumer and event.
+   * Resolves to false, without running it, when this event had its effect before.
+   */
+  effectOnce(effect: Effect, work: (tx: Transaction) => Promise<void>): Promise<boolean>;
+  /** Waits until the database answers and every migration is applied; says in the log what it waits for. */
+  ready(options?: ReadyOptions): Promise<void>;
+}
+
+export interface CatalogueOptions {
+  readonly url: string;
+  /** Shown by PostgreSQL in pg_stat_activity. */
+  readonly applicationName: string;
+  /** Most connections this process holds. Ten processes with the default stay below PostgreSQL's own default of 100. */
+  readonly connections?: number;
+  readonly log?: CatalogueLog;
+}
+
+const NO_REPLAY = '00000000-0000-0000-0000-000000000000';
+
+/** Longest time that a statement waits for a free connection, and a transaction may stay open. */
+const CONNECTION_WAIT_MS = 20_000;
+const TRANSACTION_LIMIT_MS = 60_000;
+
+/** Opens lazily: no connection is made before the first query, so a service may start before its database. */
+export function openCatalogue(options: CatalogueOptions): Catalogue {
+  const { url, applicationName, connections = 6, log } = options;
+  const adapter = new PrismaPg(
+    {
+      connectionString: url,
+      application_name: applicationName,
+      max: connections,
+      connectionTimeoutMillis: CONNECTION_WAIT_MS,
+      idleTimeoutMillis: 30_000,
+    },
+    { onPoolError: (error) => log?.warn({ error: String(error) }, 'an idle database connection was lost') },
+  );
+  const prisma = new PrismaClient({
+    adapter,
+    transactionOptions: { maxWait: CONNECTION_WAIT_MS, timeout: TRANSACTION_LIMIT_MS },
+  });
+
+  async function transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return await prisma.$transaction((client) => work({ prisma: client, inTransaction: true }));
+  }
+
+  return {
+    prisma,
+    transaction,
+    effectOnce: ({ consumer, eventId, replayId = NO_REPLAY }, work) =>
+      transaction(async (tx) => {
+        const inserted = await tx.prisma.$executeRaw`
+          INSERT INTO inbox (consumer, event_id, replay_id) VALUES (${consumer}, ${eventId}::uuid, ${replayId}::uuid)
+          ON CONFLICT DO NOTHING`;
+        if (inserted === 0) return false;
+        await work(tx);
+        return true;
+      }),
+    ready: (readyOptions = {}) => waitUntilReady(prisma, { ...(log === undefined ? {} : { log }), ...readyOptions }),
+    [Symbol.asyncDispose]: () => prisma.$disconnect(),
+  };
+}
