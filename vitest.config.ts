@@ -10,6 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           include: everywhere.map((folder) => `${folder}/*.test.ts`),
           exclude: [...exclude, '**/*.{int,e2e,gpu,data}.test.ts'],
         },
@@ -17,6 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          sequence: { groupOrder: 1 },
           include: everywhere.map((folder) => `${folder}/*.{int,data,gpu}.test.ts`),
           exclude,
           testTimeout: 60_000,
@@ -27,6 +29,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          sequence: { groupOrder: 2 },
           include: ['test/src/**/*.e2e.test.ts'],
           exclude,
           testTimeout: 600_000,
