@@ -1,1 +1,15 @@
-export {};
+export { type AvailableEngine, availableEngines } from './available-engines.js';
+export { type Attribute, float } from './onnx-attribute.js';
+export { type Dimension, type NodeOptions, OnnxGraph, type ValueName } from './onnx-graph.js';
+export { openSession } from './open-session.js';
+export {
+  type EngineDescription,
+  type EngineName,
+  EngineUnavailableError,
+  engineLabel,
+  type ModelSource,
+  type Session,
+  type SessionOptions,
+} from './session.js';
+export { type ElementType, float32Of, type Tensor, type TensorArrays, type Tensors, tensor } from './tensor.js';
+export { openWorkerSession, type WorkerSessionOptions } from './worker-session.js';
