@@ -1,0 +1,111 @@
+/** Images sorted by score once, so that the AUC under many resampling weights costs one pass each. */
+interface Sorted {
+  readonly order: Uint32Array;
+  /** 1 where the next image in order has a higher score: the end of a tie. */
+  readonly endOfTie: Uint8Array;
+}
+
+function sortByScore(scores: ArrayLike<number>): Sorted {
+  const order = Uint32Array.from({ length: scores.length }, (_, i) => i);
+  order.sort((left, right) => at(scores, left) - at(scores, right) || left - right);
+  const endOfTie = Uint8Array.from(order, (image, rank) => {
+    const next = order[rank + 1];
+    return next === undefined || at(scores, next) !== at(scores, image) ? 1 : 0;
+  });
+  return { order, endOfTie };
+}
+
+/**
+ * Area under the ROC curve as the Mann-Whitney statistic, ties counting one half, of images that may count more than
+ * once or not at all. Prepare once, then call with weights; null when a class has no weight.
+ */
+export function weightedAuc(
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+): (weights: ArrayLike<number>) => number | null {
+  const { order, endOfTie } = sortByScore(scores);
+  return (weights) => {
+    let negativesBelow = 0;
+    let positives = 0;
+    let pairs = 0;
+    let tiedPositives = 0;
+    let tiedNegatives = 0;
+    for (let rank = 0; rank < order.length; rank += 1) {
+      const image = order[rank] ?? 0;
+      const weight = at(weights, image);
+      if (at(labels, image) === 1) tiedPositives += weight;
+      else tiedNegatives += weight;
+      if (endOfTie[rank] === 0) continue;
+      pairs += tiedPositives * (negativesBelow + tiedNegatives / 2);
+      positives += tiedPositives;
+      negativesBelow += tiedNegatives;
+      tiedPositives = 0;
+      tiedNegatives = 0;
+    }
+    return positives === 0 || negativesBelow === 0 ? null : pairs / (positives * negativesBelow);
+  };
+}
+
+/** AUC of labels 0 and 1; null when only one class is present. Constant scores give exactly .5. */
+export function rocAuc(labels: ArrayLike<number>, scores: ArrayLike<number>): number | null {
+  return weightedAuc(labels, scores)(new Float64Array(labels.length).fill(1));
+}
+
+/** A point of the ROC and of the precision-recall curve: what calling everything at or above `threshold` positive gives. */
+export interface CurvePoint {
+  readonly threshold: number;
+  readonly sensitivity: number;
+  readonly specificity: number;
+  readonly precision: number;
+}
+
+/** One point per distinct score, from the strictest threshold to the loosest; empty when a class is missing. */
+export function operatingCurve(labels: ArrayLike<number>, scores: ArrayLike<number>): CurvePoint[] {
+  const { order, endOfTie } = sortByScore(Float64Array.from(scores, (score) => -score));
+  const positives = Array.from(labels).filter((label) => label === 1).length;
+  const negatives = labels.length - positives;
+  if (positives === 0 || negatives === 0) return [];
+
+  const points: CurvePoint[] = [];
+  let hits = 0;
+  for (let rank = 0; rank < order.length; rank += 1) {
+    const image = order[rank] ?? 0;
+    hits += at(labels, image) === 1 ? 1 : 0;
+    if (endOfTie[rank] === 0) continue;
+    points.push({
+      threshold: at(scores, image),
+      sensitivity: hits / positives,
+      specificity: 1 - (rank + 1 - hits) / negatives,
+      precision: hits / (rank + 1),
+    });
+  }
+  return points;
+}
+
+/** Sum of (R_k - R_{k-1}) P_k over distinct thresholds, without interpolation (scikit-learn); null for one class only. */
+export function averagePrecision(labels: ArrayLike<number>, scores: ArrayLike<number>): number | null {
+  const points = operatingCurve(labels, scores);
+  if (points.length === 0) return null;
+  let before = 0;
+  let total = 0;
+  for (const { sensitivity, precision } of points) {
+    total += (sensitivity - before) * precision;
+    before = sensitivity;
+  }
+  return total;
+}
+
+/**
+ * Mean over folds of the AUC inside each. With strong shrinkage the pooled AUC measures the folds' offsets instead
+ * of the ranking, so reports carry both. Null when no fold has both classes.
+ */
+export function withinFoldAuc(
+  folds: readonly { readonly labels: ArrayLike<number>; readonly scores: ArrayLike<number> }[],
+): number | null {
+  const values = folds.map(({ labels, scores }) => rocAuc(labels, scores)).filter((value) => value !== null);
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function at(values: ArrayLike<number>, index: number): number {
+  return values[index] ?? Number.NaN;
+}
