@@ -13,7 +13,43 @@ export {
   type StageCounts,
   stageCountsSchema,
 } from './api/collection.js';
-export { type Prediction, type PredictionJob, predictionJobSchema, predictionSchema } from './api/prediction.js';
+export { type DatasetMember, datasetMemberSchema } from './api/dataset.js';
+export {
+  type ImageDetail,
+  type ImageStage,
+  type ImageSummary,
+  imageDetailSchema,
+  imageStageSchema,
+  imageSummarySchema,
+  type Standing,
+  standingSchema,
+} from './api/image.js';
+export { type Epoch, epochSchema, type Model, modelSchema } from './api/model.js';
+export { type Problem, pageOf, problemSchema } from './api/page.js';
+export {
+  consumerLagSchema,
+  type Pipeline,
+  pipelineSchema,
+  pipelineStageSchema,
+  type System,
+  systemSchema,
+} from './api/pipeline.js';
+export {
+  type Prediction,
+  type PredictionJob,
+  type PredictionRequest,
+  predictionJobSchema,
+  predictionRequestSchema,
+  predictionSchema,
+} from './api/prediction.js';
+export {
+  type DeadLetter,
+  deadLetterActionResultSchema,
+  deadLetterActionSchema,
+  deadLetterSchema,
+  type RecordedEvent,
+  recordedEventSchema,
+} from './api/recorded-event.js';
 export {
   classMetricsSchema,
   type Estimate,
@@ -32,6 +68,7 @@ export {
   runSettingsSchema,
   runStateSchema,
 } from './api/run.js';
+export { missingUploadsRequestSchema, missingUploadsSchema, type Upload, uploadSchema } from './api/upload.js';
 export {
   defineEvent,
   type Envelope,

@@ -17,3 +17,6 @@ export const predictionJobSchema = z.object({
   notice: z.literal('Research use only; not a medical device'),
 });
 export type PredictionJob = z.infer<typeof predictionJobSchema>;
+
+export const predictionRequestSchema = z.object({ modelId: z.uuid(), collectionId: z.uuid() });
+export type PredictionRequest = z.infer<typeof predictionRequestSchema>;

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { sha256Schema } from '../identifiers.js';
+import { sourceLabelsSchema, viewSchema } from '../labels.js';
+
+export const imageStageSchema = z.enum(['collected', 'prepared', 'rejected', 'extracted']);
+export type ImageStage = z.infer<typeof imageStageSchema>;
+
+/** What one run made of an image. Scores come from networks that never saw the image's patient. */
+export const standingSchema = z.object({
+  runId: z.uuid(),
+  modelId: z.uuid().nullable(),
+  class: z.string(),
+  /** `test`: tested in at least one fold. `train`: never tested. */
+  split: z.enum(['train', 'test']),
+  /** One entry per repeat: the fold in which the image was tested; -1 = never tested. */
+  folds: z.array(z.number().int()),
+  /** Mean over repeats; null before the run is trained, or when the image was never tested. */
+  probabilities: z.record(z.string(), z.number()).nullable(),
+  predicted: z.string().nullable(),
+  correct: z.boolean().nullable(),
+});
+export type Standing = z.infer<typeof standingSchema>;
+
+export const imageSummarySchema = z.object({
+  id: z.uuid(),
+  collectionId: z.uuid(),
+  source: z.enum(['openi', 'dump', 'folder', 'dicom']),
+  /** Path in the collected folder, or the source's own id. */
+  file: z.string(),
+  view: viewSchema,
+  synthetic: z.boolean(),
+  licence: z.string().nullable(),
+  labels: sourceLabelsSchema,
+  stage: imageStageSchema,
+  rejection: z.object({ reason: z.string(), message: z.string() }).nullable(),
+  /** With `run` in the query: what that run made of the image; null when it is not in the run's dataset. */
+  standing: standingSchema.nullable(),
+  createdAt: z.iso.datetime(),
+});
+export type ImageSummary = z.infer<typeof imageSummarySchema>;
+
+export const imageDetailSchema = imageSummarySchema.omit({ standing: true }).extend({
+  /** A salted hash or the source's own pseudonym, never a name. */
+  patient: z.string(),
+  sourceUrl: z.string().nullable(),
+  report: z.string().nullable(),
+  attributes: z.record(z.string(), z.string()),
+  original: z.object({ sha256: z.string(), mediaType: z.string(), byteLength: z.number().int() }),
+  prepared: z
+    .object({
+      sha256: sha256Schema,
+      preprocessing: z.string(),
+      /** Of the decoded original, in pixels. */
+      width: z.number().int(),
+      height: z.number().int(),
+    })
+    .nullable(),
+  features: z.array(
+    z.object({
+      sha256: sha256Schema,
+      backbone: z.string(),
+      weights: z.string(),
+      numerics: z.string(),
+      engine: z.string(),
+      trained: z.boolean().nullable(),
+    }),
+  ),
+  /** What every run that used the image made of it, newest first. */
+  standings: z.array(standingSchema),
+  predictions: z.array(
+    z.object({
+      jobId: z.uuid(),
+      modelId: z.uuid(),
+      probabilities: z.record(z.string(), z.number()).nullable(),
+      abstained: z.string().nullable(),
+    }),
+  ),
+  notice: z.literal('Research use only; not a medical device'),
+});
+export type ImageDetail = z.infer<typeof imageDetailSchema>;

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { sha256Schema } from '../identifiers.js';
+
+export const modelSchema = z.object({
+  id: z.uuid(),
+  sha256: sha256Schema,
+  dataset: sha256Schema,
+  /** The newest run that came to this model. */
+  runId: z.uuid().nullable(),
+  task: z.string(),
+  synthetic: z.boolean(),
+  untrainedBackbone: z.boolean(),
+  /** Classes, head, backbone, weights, preprocessing, numerics, hyper-parameters: all that scoring needs to be right. */
+  card: z.record(z.string(), z.unknown()),
+  createdAt: z.iso.datetime(),
+});
+export type Model = z.infer<typeof modelSchema>;
+
+/** The loss of one network after one epoch. */
+export const epochSchema = z.object({
+  /** -1 = the delivered model; otherwise repeat * folds + fold. */
+  fold: z.number().int(),
+  member: z.number().int(),
+  epoch: z.number().int(),
+  loss: z.number(),
+});
+export type Epoch = z.infer<typeof epochSchema>;
