@@ -2,6 +2,7 @@ export { type AvailableEngine, availableEngines } from './available-engines.js';
 export { type Attribute, float } from './onnx-attribute.js';
 export { type Dimension, type NodeOptions, OnnxGraph, type ValueName } from './onnx-graph.js';
 export { openSession } from './open-session.js';
+export { type OnnxConstants, readOnnxConstants } from './read-onnx-constants.js';
 export {
   type EngineDescription,
   type EngineName,

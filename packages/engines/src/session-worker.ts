@@ -1,14 +1,15 @@
-/** The thread behind `openWorkerSession`: holds one session and answers one message at a time. */
-import { parentPort, workerData } from 'node:worker_threads';
+/** The thread behind `openWorkerSession`: holds one session and answers its messages in order. */
+import { parentPort } from 'node:worker_threads';
 import { openSession } from './open-session.js';
 import type { Session } from './session.js';
-import {
-  transferList,
-  type WorkerFailure,
-  type WorkerReply,
-  type WorkerRequest,
-  type WorkerStart,
-} from './worker-messages.js';
+import { arraysOf, transferList, type WorkerFailure, type WorkerReply, type WorkerRequest } from './worker-messages.js';
+
+const port = parentPort;
+if (port === null) throw new Error('session-worker runs inside a worker thread only');
+
+function reply(message: WorkerReply, transfer: ArrayBuffer[] = []): void {
+  port?.postMessage(message, transfer);
+}
 
 function failureOf(error: unknown): WorkerFailure {
   return error instanceof Error
@@ -16,32 +17,33 @@ function failureOf(error: unknown): WorkerFailure {
     : { name: 'Error', message: String(error) };
 }
 
-/** Waits for the runs in hand, whose answers go out first. */
-async function close(session: Session): Promise<void> {
-  await session[Symbol.asyncDispose]();
+async function open({ model, options }: WorkerRequest & { kind: 'open' }): Promise<void> {
+  try {
+    const session = await openSession(model, options);
+    port?.on('message', (request: WorkerRequest) => void serve(session, request));
+    reply({ kind: 'ready', inputs: session.inputs, outputs: session.outputs, description: session.describe() });
+  } catch (error) {
+    reply({ kind: 'failed', failure: failureOf(error) });
+    port?.close();
+  }
 }
 
-async function serve(port: NonNullable<typeof parentPort>, { model, options }: WorkerStart): Promise<void> {
-  const reply = (message: WorkerReply, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
-  const session = await openSession(model, options);
-
-  port.on('message', (request: WorkerRequest) => {
-    if (request.kind === 'close') {
-      void close(session).finally(() => port.close());
-      return;
-    }
-    const { id } = request;
-    session.run(request.feeds, request.outputs).then(
-      (tensors) => reply({ kind: 'result', id, tensors }, transferList(tensors)),
-      (error: unknown) => reply({ kind: 'error', id, failure: failureOf(error) }),
-    );
-  });
-  reply({ kind: 'ready', inputs: session.inputs, outputs: session.outputs, description: session.describe() });
+async function serve(session: Session, request: WorkerRequest): Promise<void> {
+  if (request.kind === 'close') {
+    await session[Symbol.asyncDispose](); // waits for the runs in hand, whose answers go out first
+    port?.close();
+    return;
+  }
+  if (request.kind === 'open') return;
+  const { id } = request;
+  try {
+    const tensors = await session.run(request.feeds, request.outputs);
+    reply({ kind: 'result', id, tensors }, transferList(arraysOf(tensors)));
+  } catch (error) {
+    reply({ kind: 'error', id, failure: failureOf(error) });
+  }
 }
 
-const port = parentPort;
-if (port === null) throw new Error('session-worker runs inside a worker thread only');
-serve(port, workerData as WorkerStart).catch((error: unknown) => {
-  port.postMessage({ kind: 'failed', failure: failureOf(error) } satisfies WorkerReply);
-  port.close();
+port.once('message', (request: WorkerRequest) => {
+  if (request.kind === 'open') void open(request);
 });

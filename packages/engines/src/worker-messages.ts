@@ -1,12 +1,9 @@
 import type { EngineDescription, ModelSource, SessionOptions } from './session.js';
-import type { Tensors } from './tensor.js';
-
-export interface WorkerStart {
-  readonly model: ModelSource;
-  readonly options: SessionOptions;
-}
+import type { Tensor, Tensors } from './tensor.js';
 
 export type WorkerRequest =
+  /** The first message. The model comes by message, not by workerData, which would hold it for the thread's life. */
+  | { readonly kind: 'open'; readonly model: ModelSource; readonly options: SessionOptions }
   | {
       readonly kind: 'run';
       readonly id: number;
@@ -32,11 +29,15 @@ export type WorkerReply =
   | { readonly kind: 'error'; readonly id: number; readonly failure: WorkerFailure };
 
 /** The buffers to move across the border instead of copying; views into shared or pooled memory are copied. */
-export function transferList(tensors: Tensors): ArrayBuffer[] {
+export function transferList(arrays: Iterable<Uint8Array | Tensor['data']>): ArrayBuffer[] {
   const buffers = new Set<ArrayBuffer>();
-  for (const { data } of Object.values(tensors)) {
-    const { buffer } = data;
-    if (buffer instanceof ArrayBuffer && data.byteLength === buffer.byteLength) buffers.add(buffer);
+  for (const { buffer, byteLength } of arrays) {
+    if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffers.add(buffer);
   }
   return [...buffers];
+}
+
+/** The arrays of named tensors. */
+export function arraysOf(tensors: Tensors): Tensor['data'][] {
+  return Object.values(tensors).map(({ data }) => data);
 }

@@ -9,13 +9,7 @@ import {
   type SessionOptions,
 } from './session.js';
 import type { Tensors } from './tensor.js';
-import {
-  transferList,
-  type WorkerFailure,
-  type WorkerReply,
-  type WorkerRequest,
-  type WorkerStart,
-} from './worker-messages.js';
+import { arraysOf, transferList, type WorkerFailure, type WorkerReply, type WorkerRequest } from './worker-messages.js';
 
 export interface WorkerSessionOptions extends SessionOptions {
   /**
@@ -23,6 +17,8 @@ export interface WorkerSessionOptions extends SessionOptions {
    * False unless told; results are always moved.
    */
   readonly moveFeeds?: boolean;
+  /** Move the model's bytes as well, so that a large model is held once. False unless told. */
+  readonly moveModel?: boolean;
 }
 
 /**
@@ -30,9 +26,10 @@ export interface WorkerSessionOptions extends SessionOptions {
  * Errors of the engine cross the border with their message; a worker that dies rejects what is in hand.
  */
 export async function openWorkerSession(model: ModelSource, options: WorkerSessionOptions = {}): Promise<Session> {
-  const { moveFeeds = false, ...sessionOptions } = options;
-  const start: WorkerStart = { model, options: sessionOptions };
-  const worker = new Worker(workerFile(), { workerData: start });
+  const { moveFeeds = false, moveModel = false, ...sessionOptions } = options;
+  const worker = new Worker(workerFile());
+  const open: WorkerRequest = { kind: 'open', model, options: sessionOptions };
+  worker.postMessage(open, moveModel && typeof model !== 'string' ? transferList([model]) : []);
   return WorkerSession.started(worker, moveFeeds);
 }
 
@@ -104,7 +101,7 @@ class WorkerSession implements Session {
       const id = this.#nextId++;
       this.#waiting.set(id, { resolve, reject });
       const request: WorkerRequest = { kind: 'run', id, feeds, outputs };
-      this.#worker.postMessage(request, this.#moveFeeds ? transferList(feeds) : []);
+      this.#worker.postMessage(request, this.#moveFeeds ? transferList(arraysOf(feeds)) : []);
     });
   }
 
