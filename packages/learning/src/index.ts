@@ -1,1 +1,10 @@
-export {};
+export { countLabels, type LabelCounts, type LabelledRecord, NO_CLASS } from './labels/count-labels.js';
+export { labelOf, labelsOutside } from './labels/label-of.js';
+export { openiPatient } from './labels/openi-patient.js';
+export { presetTasks } from './labels/preset-tasks.js';
+export { SEED_MISSING, SEED_TERMS, seedLabel } from './labels/seed-label.js';
+export { assignFolds, type FoldOptions, NEVER_TESTED, patientsPerClass } from './splits/assign-folds.js';
+export { UnfitDatasetError } from './splits/dataset-errors.js';
+export { describeLeaks, findLeaks, type Leak, type LeakMember } from './splits/find-leaks.js';
+export { type SeedRecord, type SeedSplit, seedSplit } from './splits/seed-split.js';
+export { type SplitMember, stratifiedGroupFolds } from './splits/stratified-group-folds.js';
