@@ -1,1 +1,17 @@
-export {};
+export { decodeRadiograph } from './decode-radiograph.js';
+export { type DicomPixels, decodeDicomPixels } from './dicom/decode-pixels.js';
+export { encodeGrey } from './encode-grey.js';
+export { greyStatistics } from './grey-statistics.js';
+export { type MediaType, sniffMediaType } from './media-type.js';
+export {
+  PREPARED_SIDE,
+  type Prepared,
+  type PrepareOptions,
+  prepare,
+  prepareAsIs,
+  prepareImage,
+  type Quality,
+} from './prepare.js';
+export { DEFAULT_MAX_PIXELS, type DecodeOptions, type Radiograph } from './radiograph.js';
+export { PREPARED_LENGTH, readPrepared } from './read-prepared.js';
+export { UnfitImageError } from './unfit-image-error.js';

@@ -1,0 +1,6 @@
+/** DICOM PS3.5 annex A. */
+export const IMPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2';
+export const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
+export const DEFLATED_LITTLE_ENDIAN = '1.2.840.10008.1.2.1.99';
+export const EXPLICIT_BIG_ENDIAN = '1.2.840.10008.1.2.2';
+export const RLE_LOSSLESS = '1.2.840.10008.1.2.5';
