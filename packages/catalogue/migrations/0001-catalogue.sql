@@ -43,6 +43,7 @@ CREATE TABLE image (
 CREATE INDEX image_by_original ON image (original_sha256);
 CREATE INDEX image_by_patient ON image (patient);
 CREATE INDEX image_by_creation ON image (created_at, id);
+CREATE INDEX image_by_collection ON image (collection_id, id);
 
 CREATE TABLE image_rejection (
   image_id uuid PRIMARY KEY REFERENCES image (id),
@@ -232,7 +233,9 @@ CREATE TABLE event (
   created_at timestamptz NOT NULL DEFAULT now(),
   published_at timestamptz,
   stream text,
-  stream_sequence bigint
+  stream_sequence bigint,
+  -- How often a person or the sweeper had it published anew; part of the message id from 1 on, so that the broker takes it again.
+  redrives integer NOT NULL DEFAULT 0
 );
 CREATE INDEX event_unpublished ON event (sequence) WHERE published_at IS NULL;
 CREATE INDEX event_by_subject ON event (subject, sequence);
@@ -284,6 +287,7 @@ CREATE TABLE dead_letter (
   UNIQUE (consumer, stream, stream_sequence)
 );
 CREATE INDEX dead_letter_by_state ON dead_letter (state, created_at DESC);
+CREATE INDEX dead_letter_by_event ON dead_letter (event_id);
 
 -- What the relay knew of each stream when it last looked, to notice a broker that lost its store.
 CREATE TABLE stream_state (

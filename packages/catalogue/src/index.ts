@@ -3,6 +3,7 @@ export type { Database, Transaction } from './database.js';
 export type { CatalogueLog } from './log.js';
 export { migrate } from './migrate.js';
 export { emit, emitAll, type Fact, type Origin } from './outbox.js';
+export { leadOutbox, type OutboxLeadership } from './outbox-leadership.js';
 export {
   type CollectionChange,
   type CollectionPage,
@@ -19,6 +20,20 @@ export {
   listCollections,
   setCollectionState,
 } from './queries/collections.js';
+export {
+  countDeadLetters,
+  type DeadLetterPage,
+  type DeadLetterRow,
+  type DeadLetterState,
+  discardDeadLetters,
+  listDeadLetters,
+  type NewDeadLetter,
+  type RefusedDeadLetter,
+  type Resolved,
+  recordDeadLetter,
+  redriveDeadLetters,
+  republishEvents,
+} from './queries/dead-letters.js';
 export { type EventPage, type EventRow, listEvents } from './queries/events.js';
 export {
   type BackboneWeights,
@@ -50,6 +65,16 @@ export {
   recordModel,
 } from './queries/models.js';
 export {
+  type Backlog,
+  findUnpublished,
+  markPublished,
+  type OutboxRow,
+  outboxBacklog,
+  type Published,
+  reconcileStream,
+  type StreamObservation,
+} from './queries/outbox.js';
+export {
   findPreparation,
   type PreparedImage,
   type RejectedImage,
@@ -65,4 +90,6 @@ export {
   type RunRow,
   setRunState,
 } from './queries/runs.js';
+export { findStuckEvents, type StuckConsumer, type StuckOptions } from './queries/stuck-work.js';
+export { promotePredictionJobs, promoteRuns, type Swept } from './queries/sweeper.js';
 export type { ReadyOptions } from './ready.js';

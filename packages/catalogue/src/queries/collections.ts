@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Database, Transaction } from '../database.js';
 import { Prisma } from '../generated/client.js';
 import { emit, type Origin } from '../outbox.js';
+import { collectionIsSettled } from './settled.js';
 
 export type CollectionSource = CollectionRequest['source'];
 export type CollectionPurpose = CollectionRequest['purpose'];
@@ -30,7 +31,7 @@ export interface CollectionWithRequest extends CollectionRow {
   readonly request: CollectionRequest;
 }
 
-/** A row with its counts per stage; `settled`: harvested, and every image is rejected or has its features. */
+/** A row with its counts per stage; `settled`: harvested, and every image is rejected, has its features or was given up. */
 export interface CollectionSummary extends CollectionRow {
   readonly counts: { collected: number; prepared: number; rejected: number; extracted: number };
   readonly settled: boolean;
@@ -135,13 +136,14 @@ interface CountedRow extends CollectionRow {
   prepared: number;
   rejected: number;
   extracted: number;
+  settled: boolean;
 }
 
 async function summaries(db: Database, condition: Prisma.Sql, limit: number): Promise<CollectionSummary[]> {
   const rows = await db.prisma.$queryRaw<CountedRow[]>`
     SELECT collection.id, source, name, purpose, state, synthetic, expected, message, weights, numerics,
       created_at AS "createdAt", harvested_at AS "harvestedAt",
-      counts.collected, counts.prepared, counts.rejected, counts.extracted
+      counts.collected, counts.prepared, counts.rejected, counts.extracted, ${collectionIsSettled} AS settled
     FROM collection CROSS JOIN LATERAL (
       SELECT count(*)::int AS collected,
         count(prepared_image.image_id)::int AS prepared,
@@ -160,6 +162,5 @@ async function summaries(db: Database, condition: Prisma.Sql, limit: number): Pr
   return rows.map(({ collected, prepared, rejected, extracted, ...row }) => ({
     ...row,
     counts: { collected, prepared, rejected, extracted },
-    settled: row.state === 'harvested' && rejected + extracted >= collected,
   }));
 }

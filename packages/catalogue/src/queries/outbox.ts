@@ -1,0 +1,95 @@
+import { type Envelope, envelopeSchema } from '@xvision/contracts';
+import type { Database, Transaction } from '../database.js';
+
+/** A row of the outbox that waits for the relay. */
+export interface OutboxRow {
+  readonly envelope: Envelope;
+  /** The event's own id, or a variant of it once somebody had it published anew; the broker drops what it saw lately. */
+  readonly messageId: string;
+}
+
+/** The committed rows that nobody has published, in their order. A row that commits late is found in a later window. */
+export async function findUnpublished(db: Database, limit: number): Promise<OutboxRow[]> {
+  const rows = await db.prisma.$queryRaw<{ id: string; redrives: number; envelope: unknown }[]>`
+    SELECT id, redrives, envelope FROM event WHERE published_at IS NULL ORDER BY sequence LIMIT ${limit}`;
+  return rows.map(({ id, redrives, envelope }) => ({
+    envelope: envelopeSchema.parse(envelope) as Envelope,
+    messageId: redrives === 0 ? id : `${id}/${redrives}`,
+  }));
+}
+
+export interface Published {
+  readonly eventId: string;
+  readonly stream: string;
+  readonly streamSequence: number;
+  /** The broker had it already, at this place. */
+  readonly duplicate: boolean;
+}
+
+/**
+ * Notes where the broker keeps these events. A place that is taken by another event shows that the broker lost its
+ * tail since: whatever was noted from there on goes back into the outbox. Resolves to how many that were.
+ */
+export async function markPublished(tx: Transaction, published: readonly Published[]): Promise<number> {
+  if (published.length === 0) return 0;
+  const acks = JSON.stringify(published);
+  const lost = await tx.prisma.$executeRaw`
+    UPDATE event SET published_at = NULL, stream_sequence = NULL
+    FROM (
+      SELECT stream, min("streamSequence") AS first
+      FROM jsonb_to_recordset(${acks}::jsonb) AS ack (stream text, "streamSequence" bigint, duplicate boolean)
+      WHERE NOT duplicate GROUP BY stream
+    ) AS taken
+    WHERE event.stream = taken.stream AND event.stream_sequence >= taken.first`;
+  await tx.prisma.$executeRaw`
+    UPDATE event SET published_at = now(), stream = ack.stream, stream_sequence = ack."streamSequence"
+    FROM jsonb_to_recordset(${acks}::jsonb) AS ack ("eventId" uuid, stream text, "streamSequence" bigint)
+    WHERE event.id = ack."eventId"`;
+  return lost;
+}
+
+export interface Backlog {
+  readonly events: number;
+  /** Age of the oldest, 0 without any. */
+  readonly ageSeconds: number;
+}
+
+export async function outboxBacklog(db: Database): Promise<Backlog> {
+  const [row] = await db.prisma.$queryRaw<Backlog[]>`
+    SELECT count(*)::int AS events,
+      coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS "ageSeconds"
+    FROM event WHERE published_at IS NULL`;
+  return row ?? { events: 0, ageSeconds: 0 };
+}
+
+/** What a broker had to say of one of its streams. */
+export interface StreamObservation {
+  readonly stream: string;
+  /** When the stream was created, as the broker writes it; a stream made anew has another time. */
+  readonly created: string;
+  readonly lastSequence: number;
+}
+
+/**
+ * Compares what the broker says of a stream with what was noted last, notes the new, and puts every event that the broker
+ * lost back into the outbox: the tail after its last sequence, or all when the stream was made anew.
+ * Events older than `keptDays` are left out: the broker would not keep them either. Resolves to how many it lost.
+ */
+export async function reconcileStream(
+  db: Database,
+  { stream, created, lastSequence }: StreamObservation,
+  keptDays: number,
+): Promise<number> {
+  const [noted] = await db.prisma.$queryRaw<{ created: string }[]>`
+    SELECT created FROM stream_state WHERE stream = ${stream}`;
+  const madeAnew = noted !== undefined && noted.created !== created;
+  const count = await db.prisma.$executeRaw`
+    UPDATE event SET published_at = NULL, stream_sequence = NULL
+    WHERE event.stream = ${stream} AND event.published_at IS NOT NULL
+      AND event.created_at > now() - make_interval(days => ${keptDays}) AND (${madeAnew} OR event.stream_sequence > ${lastSequence})`;
+  await db.prisma.$executeRaw`
+    INSERT INTO stream_state (stream, created, last_sequence) VALUES (${stream}, ${created}, ${lastSequence})
+    ON CONFLICT (stream) DO UPDATE SET created = EXCLUDED.created, last_sequence = EXCLUDED.last_sequence,
+      observed_at = now()`;
+  return count;
+}
