@@ -1,0 +1,124 @@
+import { openAsBlob } from 'node:fs';
+import {
+  type Collection,
+  type CollectionRequestInput,
+  collectionSchema,
+  missingUploadsSchema,
+  type PredictionJob,
+  pageOf,
+  predictionJobSchema,
+  problemSchema,
+  type Run,
+  type RunSettingsInput,
+  runSchema,
+} from '@xvision/contracts';
+import type { z } from 'zod';
+import { CommandError } from './failure.js';
+import { readServerSentEvents } from './server-sent-events.js';
+
+export interface Connection {
+  readonly url: string;
+  readonly token?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface ApiClient {
+  readonly url: string;
+  /** GET a resource and parse it; throws {@link CommandError} with the API's own words. */
+  get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>>;
+  post<Schema extends z.ZodType>(path: string, body: unknown, schema: Schema): Promise<z.infer<Schema>>;
+  /** Every item of a list, page after page; `path` may carry filters. */
+  all<Item extends z.ZodType>(path: string, item: Item): AsyncIterable<z.infer<Item>>;
+  bytes(path: string): Promise<Uint8Array>;
+  /** The data of each server-sent event, until the signal or the server ends it. */
+  events(path: string): AsyncIterable<unknown>;
+  upload(sha256: string, file: string): Promise<void>;
+  missingUploads(sha256: readonly string[]): Promise<string[]>;
+  collect(request: CollectionRequestInput): Promise<Collection>;
+  collection(id: string): Promise<Collection>;
+  startRun(settings: RunSettingsInput): Promise<Run>;
+  run(id: string): Promise<Run>;
+  predict(modelId: string, collectionId: string): Promise<PredictionJob>;
+  predictionJob(id: string): Promise<PredictionJob>;
+}
+
+async function refusal(response: Response, what: string): Promise<CommandError> {
+  const body: unknown = await response.json().catch(() => undefined);
+  const problem = problemSchema.safeParse(body);
+  const said = problem.success ? problem.data.detail : undefined;
+  if (response.status === 401 || response.status === 403) {
+    return new CommandError(`${what}: ${said ?? 'not allowed'}. Give a token with the right role in XVISION_TOKEN.`);
+  }
+  return new CommandError(`${what}: ${said ?? `the API answered ${response.status}`}`);
+}
+
+type Call = (path: string, init: RequestInit & { what: string }) => Promise<Response>;
+
+/** One request; throws {@link CommandError} with the API's own words. `what` says what could not be done. */
+function caller({ url, token, signal }: Connection): Call {
+  return async (path, init) => {
+    const headers = new Headers(init.headers);
+    if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+    const response = await fetch(new URL(path, url), { ...init, headers, signal }).catch((error: unknown) => {
+      if (signal.aborted) throw new CommandError('interrupted');
+      throw new CommandError(`the API at ${url} does not answer. Is the stack up? See "xvision status".`, {
+        cause: error,
+      });
+    });
+    if (!response.ok) throw await refusal(response, init.what);
+    return response;
+  };
+}
+
+export function connectApi(connection: Connection): ApiClient {
+  const { url } = connection;
+  const call = caller(connection);
+  const get: ApiClient['get'] = async (path, schema) =>
+    schema.parse(await (await call(path, { what: `reading ${path}` })).json());
+  const post: ApiClient['post'] = async (path, body, schema) => {
+    const init = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      what: `asking for ${path}`,
+    };
+    return schema.parse(await (await call(path, init)).json());
+  };
+  return {
+    url,
+    get,
+    post,
+    all: async function* (path, item) {
+      const page = pageOf(item);
+      let next: string | null = null;
+      do {
+        const cursor: string =
+          next === null ? '' : `${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(next)}`;
+        const answer: { items: z.infer<typeof item>[]; next: string | null } = await get(`${path}${cursor}`, page);
+        yield* answer.items;
+        next = answer.next;
+      } while (next !== null);
+    },
+    bytes: async (path) => new Uint8Array(await (await call(path, { what: `reading ${path}` })).arrayBuffer()),
+    events: async function* (path) {
+      const response = await call(path, { what: `following ${path}`, headers: { accept: 'text/event-stream' } });
+      if (response.body !== null) yield* readServerSentEvents(response.body);
+    },
+    upload: async (sha256, file) => {
+      const body = await openAsBlob(file);
+      await call(`/api/uploads/${sha256}`, {
+        method: 'PUT',
+        body,
+        headers: { 'content-type': 'application/octet-stream' },
+        what: `uploading ${file}`,
+      });
+    },
+    missingUploads: async (sha256) => (await post('/api/uploads/missing', { sha256 }, missingUploadsSchema)).missing,
+    collect: (request) => post('/api/collections', request, collectionSchema),
+    collection: (id) => get(`/api/collections/${id}`, collectionSchema),
+    startRun: (settings) => post('/api/runs', settings, runSchema),
+    run: (id) => get(`/api/runs/${id}`, runSchema),
+    predict: (modelId, collectionId) => post('/api/predictions', { modelId, collectionId }, predictionJobSchema),
+    predictionJob: (id) => get(`/api/predictions/${id}`, predictionJobSchema),
+  };
+}

@@ -1,0 +1,51 @@
+import { headSchema, type RunSettingsInput, type Task } from '@xvision/contracts';
+import { type Command, Option } from 'commander';
+import { positiveInteger, positiveNumber, wholeNumber } from '../options.js';
+import { readTask } from '../task-file.js';
+
+/** The settings of a training as the command line gives them. */
+export interface TrainingOptions {
+  readonly task: string;
+  readonly head?: RunSettingsInput['head'];
+  readonly seed?: number;
+  readonly epochs?: number;
+  readonly batchSize?: number;
+  readonly learningRate?: number;
+  readonly cv?: number;
+  readonly repeats?: number;
+  readonly untrainedBackbone?: boolean;
+}
+
+export function addTrainingOptions(command: Command): Command {
+  return command
+    .requiredOption('--task <task>', 'a preset (see "xvision tasks") or a YAML or JSON file')
+    .addOption(new Option('--head <head>', 'what is trained on the features').choices(headSchema.options))
+    .option('--seed <n>', 'fixes every random choice', wholeNumber)
+    .option('--epochs <n>', 'passes over the training images', positiveInteger)
+    .option('--batch-size <n>', 'images a step', positiveInteger)
+    .option('--learning-rate <x>', 'step size of plain SGD', positiveNumber)
+    .option('--cv <folds>', 'patient-grouped cross-validation with so many folds', positiveInteger)
+    .option('--repeats <n>', 'repeats of the cross-validation', positiveInteger)
+    .option('--untrained-backbone', 'go on without pretrained weights; every report says so');
+}
+
+/** The task with the split that the command line asks for, if any. */
+async function taskOf(options: TrainingOptions): Promise<Task> {
+  const task = await readTask(options.task);
+  if (options.cv === undefined && options.repeats === undefined) return task;
+  const folds = options.cv ?? (task.split.kind === 'cross-validation' ? task.split.folds : 5);
+  return { ...task, split: { kind: 'cross-validation', folds, repeats: options.repeats ?? 1 } };
+}
+
+export async function settingsOf(options: TrainingOptions): Promise<Omit<RunSettingsInput, 'collections'>> {
+  const { head, seed, epochs, batchSize, learningRate, untrainedBackbone } = options;
+  return {
+    task: await taskOf(options),
+    ...(head === undefined ? {} : { head }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(batchSize === undefined ? {} : { batchSize }),
+    ...(learningRate === undefined ? {} : { learningRate }),
+    ...(untrainedBackbone === true ? { allowUntrained: true } : {}),
+  };
+}

@@ -1,0 +1,69 @@
+import { Command, CommanderError } from 'commander';
+import { addCollect } from './commands/collect.js';
+import { addCompletion } from './commands/completion.js';
+import { addDemo } from './commands/demo.js';
+import { addDoctor } from './commands/doctor.js';
+import { addFeatures } from './commands/features.js';
+import { addLabels } from './commands/labels.js';
+import { addLookups } from './commands/lookups.js';
+import { addPredict } from './commands/predict.js';
+import { addRun } from './commands/run.js';
+import { addRuns } from './commands/runs.js';
+import { addStack } from './commands/stack.js';
+import { addStatus } from './commands/status.js';
+import { addTrain } from './commands/train.js';
+import type { Context } from './context.js';
+import { explain, UsageError } from './failure.js';
+
+export const EXIT_DONE = 0;
+export const EXIT_FAILED = 1;
+export const EXIT_USAGE = 2;
+
+/** `--json` belongs to every command, so that it may stand behind any of them. */
+function everywhere(command: Command): void {
+  command.option('--json', 'one JSON document on stdout, everything else on stderr');
+  for (const child of command.commands) everywhere(child);
+}
+
+export function buildProgram(context: Context): Command {
+  const program = new Command('xvision')
+    .description('Chest-radiograph transfer learning, honestly evaluated. Research use only; not a medical device.')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: false })
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(text),
+      writeErr: (text) => context.output.note(text.trimEnd()),
+    });
+  for (const add of [
+    addDemo,
+    addStack,
+    addStatus,
+    addDoctor,
+    addCollect,
+    addRun,
+    addTrain,
+    addRuns,
+    addPredict,
+    addFeatures,
+    addLabels,
+    addLookups,
+    addCompletion,
+  ]) {
+    add(program, context);
+  }
+  for (const child of program.commands) everywhere(child);
+  return program;
+}
+
+/** Runs one command line and returns its exit code: 0 done, 1 failed, 2 wrong usage. */
+export async function runProgram(argumentsGiven: readonly string[], context: Context): Promise<number> {
+  try {
+    await buildProgram(context).parseAsync([...argumentsGiven], { from: 'user' });
+    return EXIT_DONE;
+  } catch (error) {
+    // Commander has printed its own message (a usage error) or the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_DONE : EXIT_USAGE;
+    context.output.note(`xvision: ${explain(error)}`);
+    return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
+  }
+}
