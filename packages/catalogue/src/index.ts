@@ -92,4 +92,56 @@ export {
 } from './queries/runs.js';
 export { findStuckEvents, type StuckConsumer, type StuckOptions } from './queries/stuck-work.js';
 export { promotePredictionJobs, promoteRuns, type Swept } from './queries/sweeper.js';
+export { type CollectionOutcome, requestCollection } from './queries/views-collections.js';
+export { type DatasetMemberView, hasDataset, listDatasetMembers } from './queries/views-datasets.js';
+export { type EventFilter, latestEventSequence, listEventsToFollow, listNewestEvents } from './queries/views-events.js';
+export {
+  findImageFeatures,
+  findImageLineage,
+  findImagePredictions,
+  findImageStandings,
+  findImageView,
+  type ImageFeature,
+  type ImageLineage,
+  type ImagePrediction,
+  type ImageStanding,
+} from './queries/views-image-detail.js';
+export {
+  findRunContext,
+  type ImageFilter,
+  type ImageView,
+  listImageViews,
+  type RunContext,
+} from './queries/views-images.js';
+export { findModelView, listModelViews, type ModelView } from './queries/views-models.js';
+export { type PipelineCounts, readPipeline } from './queries/views-pipeline.js';
+export {
+  findPredictionJobView,
+  namedProbabilities,
+  type PredictionJobView,
+  requestPrediction,
+} from './queries/views-predictions.js';
+export {
+  type EpochView,
+  findRunView,
+  findUnfitCollections,
+  listEpochViews,
+  listRunViews,
+  type RunView,
+  requestEvaluation,
+} from './queries/views-runs.js';
+export {
+  type ConnectedService,
+  listConnectedServices,
+  listUsedEngines,
+  postgresVersion,
+  type UsedEngine,
+} from './queries/views-system.js';
+export {
+  type ApiRole,
+  type ApiTokenRow,
+  findApiToken,
+  type NewApiToken,
+  recordApiToken,
+} from './queries/views-tokens.js';
 export type { ReadyOptions } from './ready.js';

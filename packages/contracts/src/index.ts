@@ -44,6 +44,7 @@ export {
 } from './api/prediction.js';
 export {
   type DeadLetter,
+  type DeadLetterActionResult,
   deadLetterActionResultSchema,
   deadLetterActionSchema,
   deadLetterSchema,

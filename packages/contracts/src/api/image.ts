@@ -32,6 +32,8 @@ export const imageSummarySchema = z.object({
   licence: z.string().nullable(),
   labels: sourceLabelsSchema,
   stage: imageStageSchema,
+  /** Of the 224 x 224 network input; null before it is prepared. */
+  preparedSha256: sha256Schema.nullable(),
   rejection: z.object({ reason: z.string(), message: z.string() }).nullable(),
   /** With `run` in the query: what that run made of the image; null when it is not in the run's dataset. */
   standing: standingSchema.nullable(),

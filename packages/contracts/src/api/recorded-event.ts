@@ -33,5 +33,9 @@ export const deadLetterActionSchema = z.object({
   /** Kept with the dead letters: who reads them later wants to know why. */
   reason: z.string().trim().min(1).max(1000),
 });
-/** Ids that are not there or were resolved before are left out. */
-export const deadLetterActionResultSchema = z.object({ resolved: z.array(z.uuid()) });
+export const deadLetterActionResultSchema = z.object({
+  done: z.array(z.uuid()),
+  /** Why these stayed as they were, and what to do instead. */
+  refused: z.array(z.object({ id: z.string(), why: z.string() })),
+});
+export type DeadLetterActionResult = z.infer<typeof deadLetterActionResultSchema>;
