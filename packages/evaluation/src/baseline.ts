@@ -1,4 +1,4 @@
-import { fitLogistic, logisticProbability } from './logistic-regression.js';
+import { fitLogistic, type LogisticModel, logisticProbability } from './logistic-regression.js';
 
 /** scikit-learn's default strength (C = 1) on standardised columns, which science.md's figures were measured with. */
 const BASELINE_L2 = 1;
@@ -49,7 +49,7 @@ function fitOneAgainstRest(input: BaselineInput, isTrainedOn: (image: number) =>
   const rows = training.map((image) => input.rows[image] ?? []);
   const labels = training.map((image) => input.labels[image] ?? -1);
   const positives = input.classes === 2 ? [1] : Array.from({ length: input.classes }, (_, k) => k);
-  const models = [];
+  const models: LogisticModel[] = [];
   for (const positive of positives) {
     const isPositive: number[] = labels.map((label) => (label === positive ? 1 : 0));
     if (!isPositive.includes(1) || !isPositive.includes(0)) return null;

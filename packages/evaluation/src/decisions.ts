@@ -19,17 +19,12 @@ export function chooseOperatingPoint(
   rule: OperatingRule,
 ): CurvePoint | null {
   const points = operatingCurve(labels, scores);
-  switch (rule.kind) {
-    case 'youden':
-      return points.reduce<CurvePoint | null>(
-        (best, point) => (best === null || youden(point) > youden(best) ? point : best),
-        null,
-      );
-    case 'sensitivity':
-      return points.find((point) => point.sensitivity >= rule.atLeast) ?? null;
-    case 'specificity':
-      return points.findLast((point) => point.specificity >= rule.atLeast) ?? null;
-  }
+  if (rule.kind === 'sensitivity') return points.find((point) => point.sensitivity >= rule.atLeast) ?? null;
+  if (rule.kind === 'specificity') return points.findLast((point) => point.specificity >= rule.atLeast) ?? null;
+  return points.reduce<CurvePoint | null>(
+    (best, point) => (best === null || youden(point) > youden(best) ? point : best),
+    null,
+  );
 }
 
 function youden(point: CurvePoint): number {

@@ -1,1 +1,40 @@
-export {};
+export { aucEstimate, newcombeInterval, oneAgainstRestAuc, type ScoredImages } from './auc-estimate.js';
+export {
+  type BaselineInput,
+  type Covariates,
+  covariateRow,
+  outOfFoldLogistic,
+  readCovariates,
+} from './baseline.js';
+export { BOOTSTRAP_SEED, type BootstrapOptions, patientBootstrap, RESAMPLES, type Statistic } from './bootstrap.js';
+export {
+  brierScore,
+  calibrationErrors,
+  logLoss,
+  type ReliabilityBin,
+  reliabilityBins,
+  topLabelCalibrationError,
+} from './calibration.js';
+export { clusteredWilson, f1FromAgreement, proportion, type Trial } from './clustered-proportion.js';
+export { type McNemar, mcNemar, type PairedScores, pairedAucDifference } from './comparison.js';
+export {
+  type ClassificationSummary,
+  type Confusion,
+  confusionMatrix,
+  predictedClass,
+  summarise,
+  thresholded,
+} from './confusion.js';
+export { chooseOperatingPoint, type DecisionPoint, decisionCurve, type OperatingRule } from './decisions.js';
+export { type DelongAuc, delongAuc, hanleyMcNeilError, type PairedDelong, pairedDelong } from './delong.js';
+export { type Evaluation, type EvaluationInput, evaluateScores } from './evaluate-scores.js';
+export { type Interval, wilson } from './interval.js';
+export { fitLogistic, type LogisticModel, logisticProbability } from './logistic-regression.js';
+export { type ComparableRun, type Comparison, plainComparison } from './plain-comparison.js';
+export type { EvaluatedImage, ImageScore, PooledScores } from './pooled-scores.js';
+export { type SeededRandom, seededRandom } from './random.js';
+export { renderReport } from './render-report.js';
+export { averagePrecision, type CurvePoint, operatingCurve, rocAuc, withinFoldAuc } from './roc.js';
+export { applyTemperature, fitTemperature, type Temperature } from './temperature.js';
+export { baselineVerdict } from './verdict.js';
+export type { ReportContext } from './warnings.js';

@@ -14,16 +14,17 @@ export interface Temperature {
 
 /**
  * The temperature that makes two-class probabilities as likely as one number can (Guo 2017). Fit it on validation or
- * out-of-fold scores only, never on the images whose calibration is then reported. Null when only one class is
- * present, where the best temperature is none.
+ * out-of-fold scores only, never on the images whose calibration is then reported. Null where no finite
+ * temperature is best: one class only, constant scores of one half, or classes that the scores separate completely.
  */
 export function fitTemperature(labels: ArrayLike<number>, probabilities: ArrayLike<number>): Temperature | null {
   const truth = Array.from(labels);
   if (!truth.includes(1) || truth.every((label) => label === 1)) return null;
   const logits = Float64Array.from(probabilities, logit);
   const loss = (logT: number) => meanNegativeLogLikelihood(truth, logits, Math.exp(logT));
-  const temperature = Math.exp(minimise(loss, -LARGEST_LOG_TEMPERATURE, LARGEST_LOG_TEMPERATURE));
-  return { temperature, before: loss(0), after: loss(Math.log(temperature)) };
+  const best = minimise(loss, -LARGEST_LOG_TEMPERATURE, LARGEST_LOG_TEMPERATURE);
+  if (Math.abs(best) > LARGEST_LOG_TEMPERATURE - 1e-3) return null;
+  return { temperature: Math.exp(best), before: loss(0), after: loss(best) };
 }
 
 /** A probability after its logit is divided by the temperature. */
