@@ -1,1 +1,13 @@
-export {};
+export { type AcquireOptions, acquireWeights } from './acquire-weights.js';
+export { GOLDEN_POOL5, GOLDEN_TOLERANCE, type GoldenPool5, goldenFault, goldenImage } from './golden-image.js';
+export {
+  type EngineChoice,
+  type OpenVgg16Options,
+  openVgg16,
+  type Vgg16,
+  type Vgg16Description,
+} from './open-vgg16.js';
+export { untrainedWeights } from './untrained-weights.js';
+export { INPUT_LENGTH, INPUT_SIDE, VGG16_CHANNEL_MEANS_BGR } from './vgg16-architecture.js';
+export { buildVgg16Graph, GRAPH_INPUT, GRAPH_OUTPUT } from './vgg16-graph.js';
+export { type Vgg16Weights, WeightsError } from './weights.js';

@@ -27,5 +27,5 @@ function decode(model: Uint8Array): onnxProto.onnx.IModelProto {
 
 /** Copies, because the bytes inside a protobuf are not aligned. */
 function floatsOf(bytes: Uint8Array): Float32Array {
-  return new Float32Array(bytes.slice().buffer);
+  return new Float32Array(Uint8Array.from(bytes).buffer);
 }

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { POOL5_LENGTH } from '@xvision/contracts';
+import { readPrepared } from '@xvision/imaging';
+import { sharedFolder } from '@xvision/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { acquireWeights } from './acquire-weights.js';
+import { type GoldenPool5, goldenFault, goldenImage } from './golden-image.js';
+import { openVgg16, type Vgg16 } from './open-vgg16.js';
+import { INPUT_LENGTH } from './vgg16-architecture.js';
+
+const shared = sharedFolder();
+
+interface OracleImage extends GoldenPool5 {
+  readonly prepared_png: string;
+}
+
+describe.skipIf(shared === undefined)('VGG16 with the ImageNet weights', () => {
+  const features = path.join(shared ?? '', 'oracles', 'features');
+  let model: Vgg16;
+  let oracles: OracleImage[];
+  let inputs: Uint8Array[];
+
+  beforeAll(async () => {
+    const file = path.join(shared ?? '', 'weights', 'vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5');
+    model = await openVgg16({ weights: await acquireWeights({ file, cacheDir: '/nonexistent' }), threads: 2 });
+    const golden = JSON.parse(await readFile(path.join(features, 'golden-pool5.json'), 'utf8')) as {
+      images: OracleImage[];
+    };
+    oracles = golden.images;
+    inputs = await Promise.all(
+      oracles.map(async ({ prepared_png }) => readPrepared(await readFile(path.join(features, prepared_png)))),
+    );
+  });
+
+  afterAll(async () => {
+    await model?.[Symbol.asyncDispose]();
+  });
+
+  test('the formula gives the synthetic image of the oracle', () => {
+    expect(Buffer.from(goldenImage()).equals(Buffer.from(inputs[0] ?? []))).toBe(true);
+  });
+
+  test('all six images give the oracle’s pool5, and an image alone gives the row that it gives in a batch', async () => {
+    const batch = new Uint8Array(inputs.length * INPUT_LENGTH);
+    for (const [index, input] of inputs.entries()) batch.set(input, index * INPUT_LENGTH);
+
+    const rows = await model.pool5(batch, inputs.length);
+
+    for (const [index, oracle] of oracles.entries()) {
+      const row = rows.subarray(index * POOL5_LENGTH, (index + 1) * POOL5_LENGTH);
+      expect(goldenFault(row, oracle), oracle.prepared_png).toBeUndefined();
+      const alone = await model.pool5(inputs[index] ?? new Uint8Array(), 1);
+      expect(Buffer.from(alone.buffer).equals(Buffer.from(row.slice().buffer)), oracle.prepared_png).toBe(true);
+    }
+  });
+
+  test('says what runs it, where, and why', () => {
+    expect(model.describe()).toMatchObject({ engine: 'onnx-cpu', device: 'cpu', threads: 2 });
+    expect(model.describe().reason).toMatch(/^auto: /);
+  });
+
+  test('bytes that are not whole images are refused', async () => {
+    await expect(model.pool5(new Uint8Array(10), 1)).rejects.toThrow('1 images have 150528 RGB bytes, not 10');
+  });
+});

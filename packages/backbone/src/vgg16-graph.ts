@@ -1,0 +1,62 @@
+import { OnnxGraph, tensor, type ValueName } from '@xvision/engines';
+import { hwioToOihw } from './kernel-order.js';
+import { CONVOLUTIONS, INPUT_SIDE, VGG16_CHANNEL_MEANS_BGR } from './vgg16-architecture.js';
+import { type LayerWeights, layersOf, type Vgg16Weights } from './weights.js';
+
+/** Name of the graph's input: uint8 RGB, [n, 224, 224, 3]. */
+export const GRAPH_INPUT = 'rgb';
+/** Name of its output: float32 [n, 25088], NHWC order. */
+export const GRAPH_OUTPUT = 'pool5';
+
+/**
+ * VGG16 up to pool5 as an ONNX model made from the weights: takes the bytes of RGB images as they are; cast, channel
+ * order and channel means are inside, so no caller can forget them.
+ */
+export function buildVgg16Graph(weights: Vgg16Weights): Uint8Array {
+  const graph = new OnnxGraph('vgg16');
+  let x = addInput(graph);
+  for (const [index, layer] of layersOf(weights.values).entries()) {
+    x = addConvolution(graph, x, layer);
+    const next = CONVOLUTIONS[index + 1];
+    if (next === undefined || next.block !== layer.layer.block) {
+      x = graph.node('MaxPool', [x], { kernel_shape: [2, 2], strides: [2, 2] });
+    }
+  }
+  addPool5(graph, x);
+  return graph.encode();
+}
+
+/** From RGB bytes NHWC to float NCHW, still RGB, with the means taken off (the padding that follows is zero after it). */
+export function addInput(graph: OnnxGraph): ValueName {
+  const bytes = graph.input(GRAPH_INPUT, 'uint8', ['n', INPUT_SIDE, INPUT_SIDE, 3]);
+  const channelsFirst = graph.node('Transpose', [bytes], { perm: [0, 3, 1, 2] });
+  const floats = graph.node('Cast', [channelsFirst], { to: 1 });
+  const meansRgb = Float32Array.from(VGG16_CHANNEL_MEANS_BGR.toReversed());
+  return graph.node('Sub', [floats, graph.constant('means', tensor('float32', [1, 3, 1, 1], meansRgb))]);
+}
+
+/** Convolution, bias and ReLU; the first layer's kernel is turned to RGB, which costs nothing at run time. */
+function addConvolution(graph: OnnxGraph, x: ValueName, { layer, kernel, bias }: LayerWeights): ValueName {
+  const oihw = hwioToOihw(kernel, layer);
+  if (layer.inputs === 3) reverseInputChannels(oihw, layer.outputs);
+  const weight = graph.constant(`${layer.name}/kernel`, tensor('float32', [layer.outputs, layer.inputs, 3, 3], oihw));
+  const offset = graph.constant(`${layer.name}/bias`, tensor('float32', [layer.outputs], bias));
+  return graph.node('Relu', [graph.node('Conv', [x, weight, offset], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] })]);
+}
+
+/** In place, BGR to RGB or back: swaps the first and the last of three 3 x 3 planes of each output channel. */
+export function reverseInputChannels(oihw: Float32Array, outputs: number): void {
+  for (let output = 0; output < outputs; output++) {
+    const start = output * 27;
+    const first = oihw.slice(start, start + 9);
+    oihw.copyWithin(start, start + 18, start + 27);
+    oihw.set(first, start + 18);
+  }
+}
+
+/** The last block's pool, back to NHWC and flattened: index = (y * 7 + x) * 512 + c. */
+export function addPool5(graph: OnnxGraph, pooled: ValueName): void {
+  const channelsLast = graph.node('Transpose', [pooled], { perm: [0, 2, 3, 1] });
+  const flat = graph.node('Flatten', [channelsLast], { axis: 1 });
+  graph.output(flat, 'float32', { dims: ['n', 25_088], as: GRAPH_OUTPUT });
+}
