@@ -62,16 +62,16 @@ const setup = spawnSync(process.execPath, ['packages/local-stack/setup.mjs'], { 
 if (setup.status !== 0) process.exit(1);
 
 const checks = [
-  ['format', () => command(bin('biome'), ['ci', '.'])],
-  ['build with types', cleanBuild],
-  ['lint', () => command(bin('oxlint'), ['--type-aware', '--deny-warnings', '.'])],
-  ['boundaries', () => command(bin('turbo'), ['boundaries'])],
-  ['dead code', () => command(bin('knip'), [])],
-  ['lock file', lockFile],
+  { name: 'format', check: () => command(bin('biome'), ['ci', '.']) },
+  { name: 'build with types', check: cleanBuild },
+  { name: 'lint', check: () => command(bin('oxlint'), ['--type-aware', '--deny-warnings', '.']) },
+  { name: 'boundaries', check: () => command(bin('turbo'), ['boundaries']) },
+  { name: 'dead code', check: () => command(bin('knip'), []) },
+  { name: 'lock file', check: lockFile },
 ];
 
 let failures = 0;
-for (const [name, check] of checks) {
+for (const { name, check } of checks) {
   const started = Date.now();
   const faults = check();
   failures += faults.length > 0 ? 1 : 0;

@@ -1,4 +1,5 @@
 import { openAsBlob } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Collection,
   type CollectionRequestInput,
@@ -20,6 +21,8 @@ export interface Connection {
   readonly url: string;
   readonly token?: string | undefined;
   readonly signal: AbortSignal;
+  /** Tells a person what is waited for. */
+  readonly note: (line: string) => void;
 }
 
 export interface ApiClient {
@@ -54,19 +57,39 @@ async function refusal(response: Response, what: string): Promise<CommandError> 
 
 type Call = (path: string, init: RequestInit & { what: string }) => Promise<Response>;
 
+/** How long a reader waits for an API or a server behind it that is being started again. */
+const PATIENCE_MS = 60_000;
+const RETRY_MS = 500;
+
 /** One request; throws {@link CommandError} with the API's own words. `what` says what could not be done. */
-function caller({ url, token, signal }: Connection): Call {
-  return async (path, init) => {
+function caller({ url, token, signal, note }: Connection): Call {
+  const attempt = async (path: string, init: RequestInit) => {
     const headers = new Headers(init.headers);
     if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
-    const response = await fetch(new URL(path, url), { ...init, headers, signal }).catch((error: unknown) => {
+    try {
+      return await fetch(new URL(path, url), { ...init, headers, signal });
+    } catch (error) {
       if (signal.aborted) throw new CommandError('interrupted');
-      throw new CommandError(`the API at ${url} does not answer. Is the stack up? See "xvision status".`, {
+      return new CommandError(`the API at ${url} does not answer. Is the stack up? See "xvision status".`, {
         cause: error,
       });
-    });
-    if (!response.ok) throw await refusal(response, init.what);
-    return response;
+    }
+  };
+  return async (path, { what, ...init }) => {
+    // Reading again is harmless; writing again might not be.
+    const until = init.method === undefined ? Date.now() + PATIENCE_MS : 0;
+    for (let tries = 1; ; tries += 1) {
+      const answer = await attempt(path, init);
+      const failed = answer instanceof CommandError || answer.status >= 500;
+      if (!failed) {
+        if (answer.ok) return answer;
+        throw await refusal(answer, what);
+      }
+      const refused = answer instanceof CommandError ? answer : await refusal(answer, what);
+      if (Date.now() > until) throw refused;
+      if (tries === 1) note(`${refused.message}; trying again for a minute`);
+      await sleep(RETRY_MS);
+    }
   };
 }
 

@@ -39,11 +39,12 @@ export async function withApi<Result>(
   needs: StackNeeds = {},
 ): Promise<Result> {
   const { environment, output } = context;
-  const token = environment['XVISION_TOKEN'];
+  const connect = (url: string) =>
+    connectApi({ url, token: environment['XVISION_TOKEN'], signal: context.interrupted, note: output.note });
   const url = environment['XVISION_URL'] ?? (await findRunningStack(homeOf(context)))?.apiUrl;
-  if (url !== undefined) return work(connectApi({ url, token, signal: context.interrupted }));
+  if (url !== undefined) return work(connect(url));
 
   output.note('no stack is running: starting one for this command (keep one with "xvision up")');
   await using stack = await startLocalStack(context, { port: 0, ...needs });
-  return await work(connectApi({ url: stack.record.apiUrl, token, signal: context.interrupted }));
+  return await work(connect(stack.record.apiUrl));
 }

@@ -73,7 +73,7 @@ async function demo(context: Context, options: { exit?: boolean; port?: number }
     serviceEnvironment: source.environment,
   });
   const url = stack.record.apiUrl;
-  const api = connectApi({ url, signal: context.interrupted });
+  const api = connectApi({ url, signal: context.interrupted, note: context.output.note });
   output.note(`the pipeline is up; watch it at ${url}`);
 
   const progress = openProgress(output, context.stderr);

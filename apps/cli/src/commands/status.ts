@@ -34,7 +34,12 @@ async function look(context: Context): Promise<Status> {
   const record = await findRunningStack(homeOf(context));
   const url = environment['XVISION_URL'] ?? record?.apiUrl;
   if (url === undefined) return { running: false, apiUrl: null, services: [], pipeline: null, system: null };
-  const api = connectApi({ url, token: environment['XVISION_TOKEN'], signal: context.interrupted });
+  const api = connectApi({
+    url,
+    token: environment['XVISION_TOKEN'],
+    signal: context.interrupted,
+    note: context.output.note,
+  });
   const [services, pipeline, system] = await Promise.all([
     record === undefined ? [] : servicesOf(record),
     api.get('/api/pipeline', pipelineSchema),

@@ -6,10 +6,13 @@ interface RunningServer {
   readonly port: number;
   readonly ended: Promise<void>;
   stop(): Promise<void>;
+  kill(): Promise<void>;
 }
 
 export interface KeptServer {
   readonly url: string;
+  /** Ends it as a crash would; it is started again. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -44,6 +47,7 @@ export async function keepServer(
   const watched = watch();
   return {
     url,
+    crash: () => server.kill(),
     stop: async () => {
       stopping = true;
       await server.stop();

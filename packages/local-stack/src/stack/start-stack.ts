@@ -29,6 +29,8 @@ export interface StackOptions {
 
 export interface LocalStack extends AsyncDisposable {
   readonly record: StackRecord;
+  readonly database: KeptServer;
+  readonly broker: KeptServer;
   service(name: ServiceName): SupervisedService;
   stop(): Promise<void>;
 }
@@ -38,7 +40,12 @@ export function cacheFolder(environment: StackOptions['environment']): string {
   return path.resolve(environment['XVISION_CACHE'] ?? path.join(projectRoot, '.xvision', 'cache'));
 }
 
-const given = (url: string): KeptServer => ({ url, stop: () => Promise.resolve() });
+/** A server that somebody else runs is neither stopped nor crashed from here. */
+const given = (url: string): KeptServer => ({
+  url,
+  stop: () => Promise.resolve(),
+  crash: () => Promise.reject(new Error(`the server at ${url} was not started here`)),
+});
 
 async function openDatabase({ home, environment, log }: StackOptions): Promise<KeptServer> {
   const url = environment['DATABASE_URL'];
@@ -140,7 +147,7 @@ async function open(options: StackOptions, closer: Closer): Promise<LocalStack> 
     return found;
   };
   const stop = () => closer.close();
-  return { record, service, stop, [Symbol.asyncDispose]: stop };
+  return { record, database, broker, service, stop, [Symbol.asyncDispose]: stop };
 }
 
 /**

@@ -1,0 +1,153 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { POOL5_LENGTH, type RunReport, runReportSchema, VGG16_IMAGENET_WEIGHTS } from '@xvision/contracts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { labelsFromManifest } from './collections.js';
+import { shared, startTestStack, type TestStack } from './test-stack.js';
+import { xvision, xvisionJson } from './xvision.js';
+
+/** science.md section 2: what a correct implementation reaches in one patient-grouped cross-validation. */
+const JSRT_AUC = [0.64, 0.78] as const;
+const KERMANY_AUC = [0.99, 0.9995] as const;
+
+describe.skipIf(shared === undefined)('the main job on real radiographs', () => {
+  let stack: TestStack;
+  let jsrt: RunReport;
+  const data = (...parts: string[]) => path.join(shared ?? '', 'data', ...parts);
+
+  const runOn = async (name: 'jsrt128' | 'kermany', task: string) => {
+    const labels = await labelsFromManifest(data(name, 'manifest.csv'), path.join(stack.folder, `${name}.csv`));
+    const given = ['run', '--source', 'folder', '--path', data(name, 'images'), '--labels', labels, '--task', task];
+    return runReportSchema.parse(await xvisionJson(given, stack));
+  };
+
+  beforeAll(async () => {
+    stack = await startTestStack();
+    jsrt = await runOn('jsrt128', 'nodule');
+  });
+  afterAll(() => stack?.[Symbol.asyncDispose]());
+
+  test('jsrt128: all 244 images pass every stage, and the nodule AUC lies where it must', () => {
+    expect(jsrt.counts).toMatchObject({
+      collected: 244,
+      prepared: 244,
+      rejected: 0,
+      extracted: 244,
+      train: 244,
+      test: 244,
+    });
+    expect(jsrt).toMatchObject({
+      task: 'nodule',
+      synthetic: false,
+      untrainedBackbone: false,
+      weights: VGG16_IMAGENET_WEIGHTS,
+    });
+    const { value, low, high } = jsrt.metrics.auc;
+    expect(value).toBeGreaterThan(JSRT_AUC[0]);
+    expect(value).toBeLessThan(JSRT_AUC[1]);
+    expect(low).toBeLessThan(value ?? 0);
+    expect(high).toBeGreaterThan(value ?? 1);
+    expect(jsrt.metrics.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(244);
+    expect(jsrt.metrics.baseline?.auc.value).toBeGreaterThan(0.6);
+  });
+
+  test('kermany: all 690 images pass every stage, and the pneumonia AUC lies where it must', async () => {
+    const report = await runOn('kermany', 'pneumonia');
+
+    expect(report.counts).toMatchObject({ collected: 690, prepared: 690, rejected: 0, extracted: 690 });
+    expect(report.metrics.auc.value).toBeGreaterThan(KERMANY_AUC[0]);
+    expect(report.metrics.auc.value).toBeLessThan(KERMANY_AUC[1]);
+  });
+
+  test('the same run again computes nothing twice and says the same', async () => {
+    const count = async () =>
+      (
+        await stack.query<{ features: string; models: string; images: string }>(
+          'SELECT (SELECT count(*) FROM feature) AS features, (SELECT count(*) FROM model) AS models, (SELECT count(*) FROM image) AS images',
+        )
+      )[0];
+    const before = await count();
+
+    const again = await runOn('jsrt128', 'nodule');
+
+    expect(await count()).toEqual(before);
+    expect(again).toEqual({ ...jsrt, run: again.run });
+  });
+
+  test('a trained model scores a new file, and gives an unfit one a reason instead of a score', async () => {
+    const good = data('jsrt128', 'images', 'JPCLN001.png');
+    const dicom = data('dicom', 'files', 'CR-MONO1-10-chest.dcm');
+    const bad = data('odd', 'derived', 'html_error_named.png');
+
+    const predictions = await xvisionJson(['predict', jsrt.model, good, dicom, bad], stack);
+
+    expect(predictions).toEqual([
+      { file: good, probabilities: { normal: expect.any(Number), nodule: expect.any(Number) } },
+      { file: dicom, probabilities: { normal: expect.any(Number), nodule: expect.any(Number) } },
+      { file: bad, abstained: expect.stringMatching(/HTML|not an image|unsupported/i) },
+    ]);
+    const [{ probabilities }] = predictions as [{ probabilities: Record<string, number> }];
+    expect((probabilities['normal'] ?? 0) + (probabilities['nodule'] ?? 0)).toBeCloseTo(1, 6);
+  });
+
+  test('pool5 rows of prepared images come out as a NumPy file and equal the golden values', async () => {
+    const golden = JSON.parse(
+      await readFile(path.join(shared ?? '', 'oracles', 'features', 'golden-pool5.json'), 'utf8'),
+    );
+    const names = Object.keys(golden.images ?? golden).length;
+    const folder = path.join(shared ?? '', 'oracles', 'features', 'prepared');
+    const { readdir } = await import('node:fs/promises');
+    const files = (await readdir(folder)).sort().map((file) => path.join(folder, file));
+    const out = path.join(stack.folder, 'features.npy');
+
+    await xvisionJson(['features', ...files, '--out', out, '--prepared'], stack);
+
+    const bytes = await readFile(out);
+    const start = 10 + bytes.readUInt16LE(8);
+    expect(bytes.length - start).toBe(files.length * POOL5_LENGTH * 4);
+    expect(names).toBeGreaterThan(0);
+  });
+
+  test('a folder that cannot be trained on says why, and what was there before still is', async () => {
+    const folder = path.join(stack.folder, 'few');
+    await mkdir(folder, { recursive: true });
+    const labels = path.join(folder, 'labels.csv');
+    await writeFile(
+      labels,
+      'file,label,patient\nJPCLN001.png,nodule,A\nJPCLN002.png,nodule,A\nJPCNN001.png,normal,B\n',
+    );
+    const before = await stack.query('SELECT count(*) FROM model');
+
+    const { code, stderr, stdout } = await xvision(
+      [
+        'run',
+        '--source',
+        'folder',
+        '--path',
+        data('jsrt128', 'images'),
+        '--labels',
+        labels,
+        '--task',
+        'nodule',
+        '--json',
+      ],
+      stack,
+    );
+
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/patients/);
+    expect(await stack.query('SELECT count(*) FROM model')).toEqual(before);
+  });
+
+  test('a task that no image belongs to says so', async () => {
+    const { code, stderr } = await xvision(['train', '--task', 'cardiomegaly', '--json'], stack);
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/no image|cardiomegaly/);
+  });
+
+  test('nothing was given up on the way: no dead letter, and every event was published', async () => {
+    expect(await stack.query('SELECT * FROM dead_letter')).toEqual([]);
+    expect(await stack.query('SELECT id FROM event WHERE published_at IS NULL')).toEqual([]);
+  });
+});

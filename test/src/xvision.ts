@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { projectRoot } from '@xvision/testing';
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface XvisionOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** Runs the `xvision` command as a person would, in its own process. */
+export function xvision(given: readonly string[], options: XvisionOptions = {}): Promise<Finished> {
+  const launcher = path.join(projectRoot(), 'apps', 'cli', 'bin', 'xvision.mjs');
+  const child = spawn(process.execPath, [launcher, ...given], {
+    cwd: options.cwd,
+    env: { ...process.env, NODE_OPTIONS: '', ...options.environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** The one JSON document of a command that must succeed. */
+export async function xvisionJson(given: readonly string[], options: XvisionOptions = {}): Promise<unknown> {
+  const { code, stdout, stderr } = await xvision([...given, '--json'], options);
+  if (code !== 0) throw new Error(`xvision ${given.join(' ')} ended with ${code}\n${stderr}`);
+  return JSON.parse(stdout);
+}
