@@ -41,11 +41,8 @@ export function evaluateScores(input: EvaluationInput): Evaluation {
   const [brierInterval = null] = patientBootstrap(patients, [(weights) => weightedMean(losses, weights)], bootstrap);
   const grey = greyRows(images);
   const baseline = grey === null ? null : baselineAgainst(input, grey, pooled);
-  const covariates = baselineAgainst(
-    input,
-    images.map((image) => covariateRow(image.covariates)),
-    pooled,
-  );
+  const facts = covariateRows(images);
+  const covariates = facts === null ? null : baselineAgainst(input, facts, pooled);
 
   const metrics: Metrics = {
     auc,
@@ -106,6 +103,13 @@ function aucWithinFolds(tested: readonly EvaluatedImage[], classes: number): num
 function greyRows(images: readonly EvaluatedImage[]): (readonly number[])[] | null {
   const rows = images.map((image) => image.grey).filter((row) => row !== null);
   return rows.length === images.length && rows.length > 0 ? rows : null;
+}
+
+/** Null where all that is known of the images is the same, so that nothing could be told from it. */
+function covariateRows(images: readonly EvaluatedImage[]): (readonly (number | null)[])[] | null {
+  const rows = images.map((image) => covariateRow(image.covariates));
+  const varies = [0, 1, 2].some((k) => new Set(rows.map((row) => row[k]).filter((value) => value !== null)).size > 1);
+  return varies ? rows : null;
 }
 
 function baselineAgainst(

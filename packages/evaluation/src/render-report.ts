@@ -61,8 +61,10 @@ function facts(report: RunReport): string[] {
   const scheme = metrics.withinFoldAuc === null ? 'held out' : 'cross-validated by patient';
   return [
     `  Task      ${report.task}: ${metrics.classes.join(' or ')}${positive}`,
-    `  Model     ${HEADS[report.head]}, seed ${report.seed}; id ${report.model}`,
-    `  Backbone  ${backbone} ${report.weights.slice(0, 12)}, run by ${report.engine}`,
+    `  Model     ${report.model}`,
+    `            ${HEADS[report.head]}, seed ${report.seed}`,
+    `  Backbone  ${backbone} ${report.weights.slice(0, 12)}`,
+    `  Engine    ${report.engine}`,
     `  Dataset   ${report.dataset.slice(0, 12)}`,
     `  Images    ${counts.collected} collected, ${counts.prepared} prepared, ${counts.rejected} rejected, ${counts.extracted} with features`,
     `            ${counts.train} trained on, ${counts.test} tested (${scheme})`,
@@ -142,10 +144,11 @@ function columns(rows: readonly (readonly string[])[], align: 'left' | 'right' =
   });
 }
 
+/** "95 % CI" stays on one line. */
 function wrapped(text: string, indent: string): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of text.split(/(?<!\d) (?!CI)|(?<=\d) (?!%)/)) {
     if (line !== '' && indent.length + line.length + 1 + word.length > WIDTH) {
       lines.push(indent + line);
       line = '';

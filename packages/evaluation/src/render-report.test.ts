@@ -1,0 +1,94 @@
+import type { RunReport } from '@xvision/contracts';
+import { describe, expect, test } from 'vitest';
+import { renderReport } from './render-report.js';
+
+const report: RunReport = {
+  run: '01995b5e-0000-7000-8000-000000000001',
+  model: '01995b5e-0000-7000-8000-000000000002',
+  task: 'nodule',
+  synthetic: false,
+  engine: 'onnx-cpu (onnxruntime-node 1.30.0)',
+  weights: 'd9a27cc1fc7f975ef8cff49180e794ccd7c4bc868ebb49740803b3bbaa8dbefd',
+  untrainedBackbone: false,
+  head: 'seed-ensemble',
+  seed: 1,
+  dataset: 'a'.repeat(64),
+  counts: { collected: 250, prepared: 244, rejected: 6, extracted: 244, train: 244, test: 244 },
+  metrics: {
+    auc: { value: 0.7163, low: 0.6512, high: 0.7751 },
+    withinFoldAuc: 0.7204,
+    accuracy: { value: 0.689, low: 0.628, high: 0.744 },
+    brier: { value: 0.2391, low: 0.211, high: 0.268 },
+    classes: ['normal', 'nodule'],
+    confusion: [
+      [48, 44],
+      [32, 120],
+    ],
+    perClass: [
+      {
+        label: 'normal',
+        precision: { value: 0.6, low: 0.49, high: 0.7 },
+        recall: { value: 0.5217, low: 0.421, high: 0.621 },
+        f1: { value: 0.558, low: 0.47, high: 0.64 },
+        support: 92,
+      },
+      {
+        label: 'nodule',
+        precision: { value: null, low: null, high: null },
+        recall: { value: 0.7895, low: 0.718, high: 0.847 },
+        f1: { value: 0.76, low: 0.7, high: 0.81 },
+        support: 152,
+      },
+    ],
+    baseline: {
+      auc: { value: 0.672, low: 0.607, high: 0.733 },
+      gain: { value: 0.044, low: -0.03, high: 0.118 },
+      verdict:
+        '15 grey statistics of the picture, without any network, reach AUC 0.672 (95 % CI 0.607 to 0.733); the gain cannot be told from zero.',
+    },
+    warnings: ['The gain over 15 grey statistics without a network cannot be told from zero.'],
+  },
+  notice: 'Research use only; not a medical device',
+};
+
+function lines(text: string): string[] {
+  return text.trimEnd().split('\n');
+}
+
+describe('renderReport', () => {
+  test('carries every number a reader needs, and ends with what it is not', () => {
+    const text = renderReport(report);
+
+    expect(text).toContain('250 collected, 244 prepared, 6 rejected, 244 with features');
+    expect(text).toContain('0.716 (95 % CI 0.651 to 0.775)');
+    expect(text).toMatch(/nodule\s+32\s+120/);
+    expect(text).toContain('0.789 [0.718, 0.847]');
+    expect(text).toContain('Recall of nodule is the sensitivity');
+    expect(text).toContain('15 grey statistics');
+    expect(lines(text).at(-1)).toBe('Research use only; not a medical device');
+  });
+
+  test('what the data do not define is said in words', () => {
+    expect(renderReport(report)).toMatch(/nodule\s+not defined/);
+    expect(renderReport(report)).not.toMatch(/NaN|null|undefined/);
+  });
+
+  test('on synthetic images every line with a number says so', () => {
+    const text = renderReport({ ...report, synthetic: true });
+
+    expect(lines(text).filter((line) => /\d/.test(line) && !/synthetic/i.test(line))).toEqual([]);
+    expect(renderReport(report)).not.toMatch(/synthetic/i);
+  });
+
+  test('an untrained backbone is said loudly and where the backbone stands', () => {
+    const text = renderReport({ ...report, untrainedBackbone: true });
+
+    expect(text).toContain('*** UNTRAINED BACKBONE');
+    expect(text).toContain('UNTRAINED (random weights)');
+    expect(text).not.toContain('ImageNet weights');
+  });
+
+  test('fits a terminal of 110 columns', () => {
+    expect(lines(renderReport({ ...report, synthetic: true })).filter((line) => line.length > 110)).toEqual([]);
+  });
+});
