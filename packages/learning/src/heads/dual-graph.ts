@@ -1,0 +1,153 @@
+import { OnnxGraph, tensor, type ValueName } from '@xvision/engines';
+import {
+  DECAYED,
+  type DualShape,
+  PARAMETER_NAMES,
+  SCALE,
+  SCALE_VELOCITY,
+  stateLayout,
+  velocityOf,
+} from './dual-state.js';
+import { backward, type Forward, forward, type Gradients } from './dual-step.js';
+import type { Precision } from './precision.js';
+
+export interface DualGraphOptions {
+  readonly precision: Precision;
+  readonly hidden: number;
+  readonly classes: number;
+  /** With momentum or weight decay: more state and more work per step. */
+  readonly general: boolean;
+}
+
+/** Values that the body of the loop reads from the graph around it. */
+export interface DualInputs {
+  readonly kernel: ValueName;
+  readonly projection: ValueName;
+  readonly targets: ValueName;
+  readonly learningRate: ValueName;
+  readonly momentum: ValueName;
+  readonly weightDecay: ValueName;
+}
+
+/**
+ * SGD over a list of batches as one inference-only graph (science.md, section 2): a `Loop` whose body is the forward
+ * pass, the loss, the backward pass written out by hand and the update. Sizes of the data and of a batch are free, so one
+ * graph serves every fold and the short last batch.
+ *
+ * Inputs: kernel [n, n] = X X^T, projection [n, hidden] = X W1_0, targets [n, classes] one-hot, batches [steps, batch]
+ * int64, learningRate, momentum, weightDecay [1], and the state. Outputs: losses [steps] and the state, as `next.<name>`.
+ */
+export function dualGraph(options: DualGraphOptions): Uint8Array {
+  const { precision, hidden, classes } = options;
+  const graph = new OnnxGraph('dual-sgd');
+  const inputs: DualInputs = {
+    kernel: graph.input('kernel', precision, ['n', 'n']),
+    projection: graph.input('projection', precision, ['n', hidden]),
+    targets: graph.input('targets', precision, ['n', classes]),
+    learningRate: graph.input('learningRate', precision, [1]),
+    momentum: graph.input('momentum', precision, [1]),
+    weightDecay: graph.input('weightDecay', precision, [1]),
+  };
+  const batches = graph.input('batches', 'int64', ['steps', 'batch']);
+  const layout = layoutOf(options);
+  for (const { name, dims } of layout) graph.input(name, precision, dims);
+
+  const steps = graph.node('Gather', [
+    graph.node('Shape', [batches]),
+    graph.constant('zero', tensor('int64', [], BigInt64Array.of(0n))),
+  ]);
+  const go = graph.constant('go', tensor('bool', [], Uint8Array.of(1)));
+  const body = loopBody(graph, { options, inputs, batches });
+  const results = graph.nodes('Loop', [steps, go, ...layout.map(({ name }) => name)], {
+    attributes: { body },
+    outputs: layout.length + 1,
+  });
+  layout.forEach(({ name, dims }, index) => {
+    graph.output(results[index] ?? '', precision, { dims, as: `next.${name}` });
+  });
+  graph.output(results[layout.length] ?? '', precision, { dims: ['steps'], as: 'losses' });
+  return graph.encode();
+}
+
+function layoutOf({ hidden, classes, general }: DualGraphOptions): { name: string; dims: (number | string)[] }[] {
+  const shape: DualShape = { images: -1, hidden, classes };
+  return stateLayout(shape, general).map(({ name, dims }) => ({
+    name,
+    dims: dims.map((size) => (size === -1 ? 'n' : size)),
+  }));
+}
+
+interface BodyContext {
+  readonly options: DualGraphOptions;
+  readonly inputs: DualInputs;
+  readonly batches: ValueName;
+}
+
+function loopBody(graph: OnnxGraph, { options, inputs, batches }: BodyContext): OnnxGraph {
+  const { precision, general } = options;
+  const body = graph.subgraph('step');
+  const iteration = body.input('iteration', 'int64', []);
+  const going = body.input('going', 'bool', []);
+  const layout = layoutOf(options);
+  const state: Record<string, ValueName> = {};
+  for (const { name, dims } of layout) state[name] = body.input(`at.${name}`, precision, dims);
+  const read = (name: string): ValueName => state[name] ?? '';
+
+  const indices = body.node('Gather', [batches, iteration]);
+  const pass = forward(body, { read, indices, inputs, ...options });
+  const gradients = backward(body, pass, read);
+  const next = general
+    ? generalUpdate(body, { read, inputs, pass, gradients, precision })
+    : plainUpdate(body, { read, inputs, pass, gradients, precision });
+
+  body.output(body.node('Identity', [going]), 'bool', { dims: [] });
+  for (const { name, dims } of layout) body.output(next[name] ?? '', precision, { dims });
+  body.output(pass.loss, precision, { dims: [] });
+  return body;
+}
+
+interface UpdateContext {
+  readonly read: (name: string) => ValueName;
+  readonly inputs: DualInputs;
+  readonly pass: Forward;
+  readonly gradients: Gradients;
+  readonly precision: Precision;
+}
+
+/** p ← p - lr · g; of the span only the batch's own rows change. */
+function plainUpdate(body: OnnxGraph, context: UpdateContext): Record<string, ValueName> {
+  const { read, inputs, pass, gradients } = context;
+  const next: Record<string, ValueName> = {};
+  for (const name of PARAMETER_NAMES) {
+    const change = body.node('Mul', [inputs.learningRate, gradients[name]]);
+    next[name] =
+      name === 'span'
+        ? body.node('ScatterND', [read(name), pass.scatter, body.node('Neg', [change])], { reduction: 'add' })
+        : body.node('Sub', [read(name), change]);
+  }
+  return next;
+}
+
+/** v ← momentum · v + g + decay · p; p ← p - lr · v. The factor of W1_0 moves like a parameter whose gradient is zero. */
+function generalUpdate(body: OnnxGraph, context: UpdateContext): Record<string, ValueName> {
+  const { read, inputs, pass, gradients } = context;
+  const next: Record<string, ValueName> = {};
+  const step = (name: string, velocityName: string, velocity: ValueName): void => {
+    next[velocityName] = velocity;
+    next[name] = body.node('Sub', [read(name), body.node('Mul', [inputs.learningRate, velocity])]);
+  };
+  const coast = (name: string, velocityName: string, decayed: boolean): ValueName => {
+    const kept = body.node('Mul', [inputs.momentum, read(velocityName)]);
+    return decayed ? body.node('Add', [kept, body.node('Mul', [inputs.weightDecay, read(name)])]) : kept;
+  };
+  for (const name of PARAMETER_NAMES) {
+    const velocity = coast(name, velocityOf(name), DECAYED.has(name));
+    const moved =
+      name === 'span'
+        ? body.node('ScatterND', [velocity, pass.scatter, gradients[name]], { reduction: 'add' })
+        : body.node('Add', [velocity, gradients[name]]);
+    step(name, velocityOf(name), moved);
+  }
+  step(SCALE, SCALE_VELOCITY, coast(SCALE, SCALE_VELOCITY, true));
+  return next;
+}

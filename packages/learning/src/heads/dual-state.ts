@@ -1,0 +1,83 @@
+import { type Floats, floats, type Precision } from './precision.js';
+
+/** BatchNorm's epsilon in the published network. */
+export const EPSILON = 1e-3;
+
+/** Units of each hidden layer of the published network. */
+export const HIDDEN = 512;
+
+/** N images, H hidden units, C classes. */
+export interface DualShape {
+  readonly images: number;
+  readonly hidden: number;
+  readonly classes: number;
+}
+
+/**
+ * What training moves. The first layer is `scale * W1_0 + X^T span`: its weights in the span of the training rows.
+ * Row-major.
+ */
+export const PARAMETERS = {
+  span: ['images', 'hidden'],
+  secondWeights: ['hidden', 'hidden'],
+  outputWeights: ['hidden', 'classes'],
+  outputBias: ['classes'],
+  firstGain: ['hidden'],
+  firstShift: ['hidden'],
+  secondGain: ['hidden'],
+  secondShift: ['hidden'],
+} as const satisfies Record<string, readonly (keyof DualShape)[]>;
+
+export type ParameterName = keyof typeof PARAMETERS;
+export const PARAMETER_NAMES = Object.keys(PARAMETERS) as ParameterName[];
+
+/** Those that weight decay shrinks: weights, not biases or BatchNorm's own. */
+export const DECAYED: ReadonlySet<ParameterName> = new Set(['span', 'secondWeights', 'outputWeights']);
+
+/** Momentum's copy of a parameter. */
+export function velocityOf(name: ParameterName): `velocity.${ParameterName}` {
+  return `velocity.${name}`;
+}
+
+/** Factor of the initial first-layer weights, and its velocity; both only where momentum or weight decay is on. */
+export const SCALE = 'scale';
+export const SCALE_VELOCITY = 'velocity.scale';
+
+/** Name → values of everything from which training goes on to the same bits. */
+export type DualState = Readonly<Record<string, Floats>>;
+
+export function dimsOf(name: ParameterName, shape: DualShape): number[] {
+  return PARAMETERS[name].map((axis) => shape[axis]);
+}
+
+/** The name and shape of every tensor of the state; `general` = with momentum or weight decay. */
+export function stateLayout(shape: DualShape, general: boolean): { name: string; dims: number[] }[] {
+  const parameters = PARAMETER_NAMES.map((name) => ({ name: name as string, dims: dimsOf(name, shape) }));
+  if (!general) return parameters;
+  const velocities = PARAMETER_NAMES.map((name) => ({ name: velocityOf(name) as string, dims: dimsOf(name, shape) }));
+  return [...parameters, ...velocities, { name: SCALE, dims: [1] }, { name: SCALE_VELOCITY, dims: [1] }];
+}
+
+export interface InitialLayers {
+  readonly secondWeights: Floats;
+  readonly outputWeights: Floats;
+}
+
+/** The state before the first step: given layers, unit gains, everything else zero. */
+export function initialState(
+  shape: DualShape,
+  layers: InitialLayers,
+  { precision, general }: { precision: Precision; general: boolean },
+): DualState {
+  const state: Record<string, Floats> = {};
+  for (const { name, dims } of stateLayout(shape, general)) {
+    state[name] = floats(
+      precision,
+      dims.reduce((product, size) => product * size, 1),
+    );
+  }
+  state['secondWeights'] = layers.secondWeights;
+  state['outputWeights'] = layers.outputWeights;
+  for (const name of ['firstGain', 'secondGain', ...(general ? [SCALE] : [])]) state[name]?.fill(1);
+  return state;
+}

@@ -1,0 +1,135 @@
+import { type OnnxGraph, tensor, type ValueName } from '@xvision/engines';
+import { EPSILON, type ParameterName, SCALE } from './dual-state.js';
+import { floatTensor, type Precision } from './precision.js';
+
+/** One BatchNorm with ReLU, and what its backward pass needs. */
+interface Normalised {
+  /** (z - mean) / deviation. */
+  readonly standard: ValueName;
+  /** 1 / sqrt(variance + epsilon). */
+  readonly inverse: ValueName;
+  /** After gain and shift, before ReLU. */
+  readonly affine: ValueName;
+  readonly output: ValueName;
+}
+
+export interface Forward {
+  readonly first: Normalised;
+  readonly second: Normalised;
+  /** dLoss/dlogits: (softmax - target) / batch. */
+  readonly logitGradient: ValueName;
+  /** Images in the batch, as a float. */
+  readonly count: ValueName;
+  /** Mean softmax cross-entropy of the batch, a scalar. */
+  readonly loss: ValueName;
+  /** The batch's indices as ScatterND wants them. */
+  readonly scatter: ValueName;
+  /** Axes [0] as a value. */
+  readonly rows: ValueName;
+  readonly zero: ValueName;
+}
+
+export type Gradients = Readonly<Record<ParameterName, ValueName>>;
+
+export interface ForwardOptions {
+  readonly read: (name: string) => ValueName;
+  readonly indices: ValueName;
+  readonly inputs: { readonly kernel: ValueName; readonly projection: ValueName; readonly targets: ValueName };
+  readonly precision: Precision;
+  readonly general: boolean;
+}
+
+/** Forward pass of a batch: Z1 = scale · P_b + K_b · span, then BatchNorm, ReLU, dense, BatchNorm, ReLU, dense, softmax. */
+export function forward(body: OnnxGraph, options: ForwardOptions): Forward {
+  const { read, indices, inputs, precision, general } = options;
+  const epsilon = constantScalar(body, 'epsilon', { value: EPSILON, precision });
+  const zero = constantScalar(body, 'zero', { value: 0, precision });
+  const rows = body.constant('rows', tensor('int64', [1], BigInt64Array.of(0n)));
+  const classAxis = body.constant('class-axis', tensor('int64', [1], BigInt64Array.of(1n)));
+
+  const kernel = body.node('Gather', [inputs.kernel, indices]);
+  const projected = body.node('Gather', [inputs.projection, indices]);
+  const initial = general ? body.node('Mul', [projected, read(SCALE)]) : projected;
+  const firstSum = body.node('Gemm', [kernel, read('span'), initial]);
+  const first = normalise(body, firstSum, { gain: read('firstGain'), shift: read('firstShift'), epsilon });
+  const secondSum = body.node('MatMul', [first.output, read('secondWeights')]);
+  const second = normalise(body, secondSum, { gain: read('secondGain'), shift: read('secondShift'), epsilon });
+  const logits = body.node('Gemm', [second.output, read('outputWeights'), read('outputBias')]);
+
+  const targets = body.node('Gather', [inputs.targets, indices]);
+  const logProbabilities = body.node('LogSoftmax', [logits], { axis: 1 });
+  const picked = body.node('ReduceSum', [body.node('Mul', [targets, logProbabilities]), classAxis], { keepdims: 0 });
+  const loss = body.node('Neg', [body.node('ReduceMean', [picked], { axes: [0], keepdims: 0 })]);
+  const count = body.node('CastLike', [body.node('Size', [indices]), epsilon]);
+  const error = body.node('Sub', [body.node('Exp', [logProbabilities]), targets]);
+  return {
+    first,
+    second,
+    loss,
+    count,
+    rows,
+    zero,
+    logitGradient: body.node('Div', [error, count]),
+    scatter: body.node('Unsqueeze', [indices, classAxis]),
+  };
+}
+
+/** The gradient of every parameter; that of the span is dLoss/dZ1, to be added to the batch's own rows. */
+export function backward(body: OnnxGraph, pass: Forward, read: (name: string) => ValueName): Gradients {
+  const { first, second, logitGradient, rows } = pass;
+  const secondOutput = body.node('Gemm', [logitGradient, read('outputWeights')], { transB: 1 });
+  const secondBack = normaliseBack(body, second, { upstream: secondOutput, gain: read('secondGain'), pass });
+  const firstOutput = body.node('Gemm', [secondBack.input, read('secondWeights')], { transB: 1 });
+  const firstBack = normaliseBack(body, first, { upstream: firstOutput, gain: read('firstGain'), pass });
+  return {
+    span: firstBack.input,
+    firstGain: firstBack.gain,
+    firstShift: firstBack.shift,
+    secondWeights: body.node('Gemm', [first.output, secondBack.input], { transA: 1 }),
+    secondGain: secondBack.gain,
+    secondShift: secondBack.shift,
+    outputWeights: body.node('Gemm', [second.output, logitGradient], { transA: 1 }),
+    outputBias: body.node('ReduceSum', [logitGradient, rows], { keepdims: 0 }),
+  };
+}
+
+/** BatchNorm on the batch's own (biased) moments, then ReLU. */
+function normalise(
+  body: OnnxGraph,
+  input: ValueName,
+  { gain, shift, epsilon }: { gain: ValueName; shift: ValueName; epsilon: ValueName },
+): Normalised {
+  const mean = body.node('ReduceMean', [input], { axes: [0], keepdims: 1 });
+  const centred = body.node('Sub', [input, mean]);
+  const variance = body.node('ReduceMean', [body.node('Mul', [centred, centred])], { axes: [0], keepdims: 1 });
+  const inverse = body.node('Reciprocal', [body.node('Sqrt', [body.node('Add', [variance, epsilon])])]);
+  const standard = body.node('Mul', [centred, inverse]);
+  const affine = body.node('Add', [body.node('Mul', [standard, gain]), shift]);
+  return { standard, inverse, affine, output: body.node('Relu', [affine]) };
+}
+
+/** dz = gain / deviation · (dy - mean(dy) - standard · mean(dy · standard)), where dy is zero behind a closed ReLU. */
+function normaliseBack(
+  body: OnnxGraph,
+  { standard, inverse, affine }: Normalised,
+  { upstream, gain, pass }: { upstream: ValueName; gain: ValueName; pass: Forward },
+): { input: ValueName; gain: ValueName; shift: ValueName } {
+  const open = body.node('CastLike', [body.node('Greater', [affine, pass.zero]), upstream]);
+  const passed = body.node('Mul', [upstream, open]);
+  const shiftGradient = body.node('ReduceSum', [passed, pass.rows], { keepdims: 0 });
+  const gainGradient = body.node('ReduceSum', [body.node('Mul', [passed, standard]), pass.rows], { keepdims: 0 });
+  const meanPassed = body.node('Div', [shiftGradient, pass.count]);
+  const along = body.node('Mul', [standard, body.node('Div', [gainGradient, pass.count])]);
+  const inner = body.node('Sub', [body.node('Sub', [passed, meanPassed]), along]);
+  const input = body.node('Mul', [inner, body.node('Mul', [inverse, gain])]);
+  return { input, gain: gainGradient, shift: shiftGradient };
+}
+
+function constantScalar(
+  body: OnnxGraph,
+  name: string,
+  { value, precision }: { value: number; precision: Precision },
+): ValueName {
+  const values = precision === 'float32' ? Float32Array.of(value) : Float64Array.of(value);
+  return body.constant(name, floatTensor([1], values));
+}
