@@ -21,11 +21,13 @@ export interface TestPostgres extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Half a second to a fresh cluster; a test's data need not survive a power cut of the machine. */
+/**
+ * Half a second to a fresh cluster; a test's data need not survive a power cut of the machine. Commits stay synchronous:
+ * a killed server must keep what it committed.
+ */
 const QUICK = {
   fsync: 'off',
   full_page_writes: 'off',
-  synchronous_commit: 'off',
   io_method: 'sync',
   shared_buffers: '32MB',
   autovacuum: 'off',

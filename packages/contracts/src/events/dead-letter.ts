@@ -14,6 +14,9 @@ export const deadLetterRecorded = defineEvent({
     reason: z.enum(['poison', 'max-deliveries']),
     message: z.string(),
     deliveries: z.number().int().min(1),
+    /** Where the broker keeps the message, so that whoever reads this can fetch it; added for the rows in `dead_letter`. */
+    stream: z.string().min(1).optional(),
+    streamSequence: z.number().int().min(1).optional(),
   }),
 });
 export type DeadLetterRecorded = PayloadOf<typeof deadLetterRecorded>;
