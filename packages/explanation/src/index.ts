@@ -1,1 +1,2 @@
-export {};
+export type { HeadNetwork } from './head-network.js';
+export { type Cam, type CamMethod, type CamRequest, openCam } from './open-cam.js';
