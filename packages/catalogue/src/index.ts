@@ -13,6 +13,7 @@ export {
   type CollectionState,
   type CollectionSummary,
   type CollectionWithRequest,
+  findAwaitedUploads,
   findCollection,
   findCollectionRequest,
   findFeatureOrigin,
@@ -34,6 +35,17 @@ export {
   redriveDeadLetters,
   republishEvents,
 } from './queries/dead-letters.js';
+export {
+  countRunStages,
+  type DatasetFacts,
+  findDatasetOfModel,
+  listEnginesOfDataset,
+  listMetrics,
+  listScoredMembers,
+  type RecordedEvaluation,
+  recordEvaluation,
+  type ScoredMember,
+} from './queries/evaluations.js';
 export { type EventPage, type EventRow, listEvents } from './queries/events.js';
 export {
   type BackboneWeights,
@@ -53,6 +65,8 @@ export {
   listImages,
   type RecordedImage,
   recordCollected,
+  recordUnfit,
+  type UnfitImage,
 } from './queries/images.js';
 export {
   findModel,
@@ -73,7 +87,18 @@ export {
   type Published,
   reconcileStream,
   type StreamObservation,
+  withholdEvents,
 } from './queries/outbox.js';
+export {
+  failPredictionJob,
+  findPredictionJob,
+  finishPredictionJob,
+  type JobImage,
+  listJobImages,
+  listWeightsOfCollection,
+  type NewPrediction,
+  type PredictionJobRow,
+} from './queries/predictions.js';
 export {
   findPreparation,
   type PreparedImage,
@@ -140,6 +165,7 @@ export {
 export {
   type ApiRole,
   type ApiTokenRow,
+  countApiTokens,
   findApiToken,
   type NewApiToken,
   recordApiToken,
