@@ -6,7 +6,7 @@ import { summarise } from './confusion.js';
 import { delongAuc } from './delong.js';
 import { estimate } from './interval.js';
 import type { PooledScores } from './pooled-scores.js';
-import { averagePrecision } from './roc.js';
+import { averagePrecision, weightedAveragePrecision } from './roc.js';
 import { fitTemperature } from './temperature.js';
 
 interface Input {
@@ -64,10 +64,8 @@ function ofThePositiveClass(
   const independent = new Set(patients).size === patients.length;
   const delong = independent ? delongAuc(labels, scores) : null;
   const calibration = calibrationErrors(labels, scores);
-  const [precisionInterval = null] = patientBootstrap(patients, [repeatedAveragePrecision(labels, scores)], {
-    ...bootstrap,
-    resamples: Math.min(bootstrap.resamples ?? 500, 500),
-  });
+  const precision = weightedAveragePrecision(labels, scores);
+  const [precisionInterval = null] = patientBootstrap(patients, [precision], bootstrap);
   return [
     ['sensitivity', metrics.perClass[1]?.recall ?? bare(null)],
     ['specificity', metrics.perClass[0]?.recall ?? bare(null)],
@@ -79,17 +77,6 @@ function ofThePositiveClass(
     // From out-of-fold scores: what a later prediction's logits should be divided by.
     ['temperature', bare(fitTemperature(labels, scores)?.temperature ?? null)],
   ];
-}
-
-/** Average precision of a resample, its images repeated as often as they were drawn. */
-function repeatedAveragePrecision(labels: readonly number[], scores: readonly number[]) {
-  return (weights: Float64Array): number | null => {
-    const images = labels.flatMap((_, i) => Array.from({ length: weights[i] ?? 0 }, () => i));
-    return averagePrecision(
-      images.map((i) => labels[i] ?? 0),
-      images.map((i) => scores[i] ?? 0),
-    );
-  };
 }
 
 function ofEachClass(

@@ -25,7 +25,7 @@ export function renderReport(report: RunReport): string {
     '',
     ...facts(report),
     '',
-    heading('Performance on images of patients the model had not seen', report),
+    heading('Performance on the tested images', report),
     ...overall(metrics),
     '',
     heading('Confusion matrix', report),
@@ -58,7 +58,7 @@ function facts(report: RunReport): string[] {
   const { counts, metrics } = report;
   const positive = metrics.classes.length === 2 ? ` (positive: ${metrics.classes.at(-1)})` : '';
   const backbone = report.untrainedBackbone ? 'VGG16, UNTRAINED (random weights)' : 'VGG16, ImageNet weights';
-  const scheme = metrics.withinFoldAuc === null ? 'held out' : 'cross-validated by patient';
+  const scheme = metrics.withinFoldAuc === null ? 'held out' : 'cross-validated';
   return [
     `  Task      ${report.task}: ${metrics.classes.join(' or ')}${positive}`,
     `  Model     ${report.model}`,

@@ -82,17 +82,37 @@ export function operatingCurve(labels: ArrayLike<number>, scores: ArrayLike<numb
   return points;
 }
 
-/** Sum of (R_k - R_{k-1}) P_k over distinct thresholds, without interpolation (scikit-learn); null for one class only. */
+/**
+ * Sum of (R_k - R_{k-1}) P_k over distinct thresholds, without interpolation (scikit-learn), of images that may count
+ * more than once or not at all. Prepare once, then call with weights; null when a class has no weight.
+ */
+export function weightedAveragePrecision(
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+): (weights: ArrayLike<number>) => number | null {
+  const { order, endOfTie } = sortByScore(Float64Array.from(scores, (score) => -score));
+  return (weights) => {
+    let hits = 0;
+    let called = 0;
+    let newHits = 0;
+    let total = 0;
+    for (let rank = 0; rank < order.length; rank += 1) {
+      const image = order[rank] ?? 0;
+      const weight = at(weights, image);
+      called += weight;
+      if (at(labels, image) === 1) newHits += weight;
+      if (endOfTie[rank] === 0 || newHits === 0) continue;
+      hits += newHits;
+      total += newHits * (hits / called);
+      newHits = 0;
+    }
+    return hits === 0 || hits === called ? null : total / hits;
+  };
+}
+
+/** Average precision of labels 0 and 1; null for one class only. */
 export function averagePrecision(labels: ArrayLike<number>, scores: ArrayLike<number>): number | null {
-  const points = operatingCurve(labels, scores);
-  if (points.length === 0) return null;
-  let before = 0;
-  let total = 0;
-  for (const { sensitivity, precision } of points) {
-    total += (sensitivity - before) * precision;
-    before = sensitivity;
-  }
-  return total;
+  return weightedAveragePrecision(labels, scores)(new Float64Array(labels.length).fill(1));
 }
 
 /**
