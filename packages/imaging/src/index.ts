@@ -1,5 +1,7 @@
 export { decodeRadiograph } from './decode-radiograph.js';
+export { type DecoderPool, type DecoderPoolOptions, openDecoderPool } from './decoder-pool.js';
 export { type DicomPixels, decodeDicomPixels } from './dicom/decode-pixels.js';
+export { type Deidentified, deidentify } from './dicom/deidentify.js';
 export { encodeGrey } from './encode-grey.js';
 export { greyStatistics } from './grey-statistics.js';
 export { type MediaType, sniffMediaType } from './media-type.js';

@@ -45,7 +45,7 @@ async function decodeJpeg(frame: Uint8Array, stream: CodestreamHeader, header: P
 }
 
 function decodeLossless(frame: Uint8Array, stream: CodestreamHeader, header: PixelHeader): RawSamples {
-  const copy = frame.slice();
+  const copy = new Uint8Array(frame);
   const decoded = new Decoder().decode(copy.buffer, 0, copy.byteLength);
   if (decoded === null) throw new UnfitImageError('unreadable', 'the lossless JPEG pixel data cannot be decoded');
   return {

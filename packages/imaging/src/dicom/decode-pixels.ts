@@ -95,9 +95,9 @@ function swapPairs(bytes: Uint8Array): Uint8Array {
 }
 
 function toWords(raw: RawSamples, count: number): Uint8Array | Uint16Array {
-  if (raw.bytesPerSample === 1) return raw.bytes.slice(0, count);
-  const copy = raw.bytes.slice(0, count * 2);
-  return new Uint16Array(copy.buffer, copy.byteOffset, count);
+  // A copy: the samples may begin at an odd address, and the file's bytes are not kept alive by them.
+  const copy = new Uint8Array(raw.bytes.subarray(0, count * raw.bytesPerSample));
+  return raw.bytesPerSample === 1 ? copy : new Uint16Array(copy.buffer);
 }
 
 type BitLayout = Pick<PixelHeader, 'bitsStored' | 'highBit' | 'signed' | 'embeddedOverlay'>;

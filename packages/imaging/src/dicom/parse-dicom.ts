@@ -25,7 +25,7 @@ export function parseDicomFile(bytes: Uint8Array): DicomFile {
   } catch (cause) {
     if (cause instanceof UnfitImageError) throw cause;
     const fault = faultOf(cause);
-    if (/past end|past the end|beyond|not enough|seek past|missing delimiter|did not find/i.test(fault)) {
+    if (/past end|past the end|overrun|beyond|not enough|seek past|missing delimiter|did not find/i.test(fault)) {
       throw new UnfitImageError(
         'truncated',
         `the DICOM file ends in the middle of an element (${fault}); fetch it again`,
@@ -51,31 +51,23 @@ function parse(buffer: Buffer): DicomFile {
 }
 
 function parsePart10(buffer: Buffer): DicomFile {
-  const dataSet = dicomParser.parseDicom(buffer, { inflater: inflateWithin(INFLATED_LIMIT) });
-  const transferSyntax = dataSet.string('x00020010')?.trim() ?? IMPLICIT_LITTLE_ENDIAN;
+  const meta = dicomParser.readPart10Header(buffer) as DataSet & { position: number };
+  const transferSyntax = meta.string('x00020010')?.trim() ?? IMPLICIT_LITTLE_ENDIAN;
+  if (transferSyntax !== DEFLATED_LITTLE_ENDIAN) return { dataSet: dicomParser.parseDicom(buffer), transferSyntax };
+  // The library inflates without a limit, and then reads from the wrong place.
+  const inflated = inflate(buffer.subarray(meta.position));
+  const dataSet = dicomParser.parseDicom(inflated, { TransferSyntaxUID: EXPLICIT_LITTLE_ENDIAN });
   return { dataSet, transferSyntax };
 }
 
-/** The library's own inflater has no limit. Returns header and inflated data set as one array, as it expects. */
-function inflateWithin(maxOutputLength: number): (array: Uint8Array, position: number) => Uint8Array {
-  return (array, position) => {
-    try {
-      const inflated = inflateRawSync(array.subarray(position), { maxOutputLength });
-      return Buffer.concat([array.subarray(0, position), inflated]);
-    } catch (cause) {
-      if (cause instanceof RangeError) {
-        const limit = `${maxOutputLength / 2 ** 20} MiB`;
-        throw new UnfitImageError(
-          'too-many-pixels',
-          `the deflated DICOM data set (${DEFLATED_LITTLE_ENDIAN}) unfolds to over ${limit}`,
-          {
-            cause,
-          },
-        );
-      }
-      throw cause;
-    }
-  };
+function inflate(deflated: Uint8Array): Buffer {
+  try {
+    return inflateRawSync(deflated, { maxOutputLength: INFLATED_LIMIT });
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const limit = `${INFLATED_LIMIT / 2 ** 20} MiB`;
+    throw new UnfitImageError('too-many-pixels', `the deflated DICOM data set unfolds to over ${limit}`, { cause });
+  }
 }
 
 function hasPrefix(buffer: Buffer, offset: number): boolean {

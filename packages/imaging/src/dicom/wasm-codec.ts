@@ -47,7 +47,7 @@ export async function decodeWithWasm(kind: keyof typeof CODECS, encoded: Uint8Ar
     const decoder = new (await module)[codec.decoder]();
     decoder.getEncodedBuffer(encoded.length).set(encoded);
     decoder.decode();
-    const bytes = decoder.getDecodedBuffer().slice();
+    const bytes = new Uint8Array(decoder.getDecodedBuffer());
     const result = { frame: decoder.getFrameInfo(), bytes, planar: decoder.getInterleaveMode?.() === 0 };
     decoder.delete();
     return result;
