@@ -69,6 +69,7 @@ export {
   runSettingsSchema,
   runStateSchema,
 } from './api/run.js';
+export { roleSchema, type Session, sessionSchema } from './api/session.js';
 export { missingUploadsRequestSchema, missingUploadsSchema, type Upload, uploadSchema } from './api/upload.js';
 export {
   defineEvent,

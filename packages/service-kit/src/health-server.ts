@@ -52,12 +52,17 @@ export async function listen(
   return (server.address() as AddressInfo).port;
 }
 
+/** Answers in hand get this long; then their connections are cut. */
+const CLOSE_GRACE_MS = 5000;
+
 /** Stops taking connections, ends the idle ones and waits for the answers in hand. */
 export async function closeServer(server: Server): Promise<void> {
+  const cut = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
   });
+  clearTimeout(cut);
 }
 
 async function respond(url: string, response: ServerResponse, { health, metrics }: HealthServerOptions): Promise<void> {

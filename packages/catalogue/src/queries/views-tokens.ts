@@ -32,3 +32,10 @@ export async function recordApiToken(db: Database, token: NewApiToken): Promise<
     INSERT INTO api_token (id, name, role, sha256, expires_at)
     VALUES (${uuidv7()}::uuid, ${name}, ${role}, ${sha256}, ${expiresAt}::timestamptz) ON CONFLICT DO NOTHING`;
 }
+
+/** How many tokens are valid now. */
+export async function countApiTokens(db: Database): Promise<number> {
+  return await db.prisma.apiToken.count({
+    where: { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] },
+  });
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
+import helmet from 'helmet';
+import { type Authority, createAuthority } from './authority.js';
+import { collectionRoutes } from './collections.js';
+import { datasetRoutes } from './datasets.js';
+import { deadLetterRoutes } from './dead-letters.js';
+import type { ApiDependencies } from './dependencies.js';
+import { eventRoutes } from './events.js';
+import { InvalidRequestError, NotFoundError } from './failures.js';
+import { imageFileRoutes } from './image-files.js';
+import { imageRoutes } from './images.js';
+import { modelRoutes } from './models.js';
+import { openApiDocument } from './openapi.js';
+import { pipelineRoutes } from './pipeline.js';
+import { predictionRoutes } from './predictions.js';
+import { problemOf } from './problem.js';
+import type { Route } from './route.js';
+import { runRoutes } from './runs.js';
+import { sessionRoutes } from './session.js';
+import { systemRoutes } from './system.js';
+import { uploadRoutes } from './uploads.js';
+import { webPage } from './web-page.js';
+
+/** A body that no route asks to be larger, in bytes. */
+const USUAL_BODY = 1_000_000;
+
+/** The whole API and the page, without a socket: the process listens, a test need not. */
+export function createApp(deps: ApiDependencies): Express {
+  const authority = createAuthority(deps.catalogue, deps.authentication);
+  const routes = everyRoute(deps, authority);
+  const document = openApiDocument(routes, deps.version);
+  const app = express();
+  app.disable('x-powered-by');
+  app.use((_request, response, next) => {
+    response.locals.requestId = randomUUID();
+    response.set('X-Request-Id', response.locals.requestId as string);
+    next();
+  });
+  app.use(securityHeaders());
+  for (const route of routes) mount(app, route, authority);
+  app.get('/openapi.json', (_request, response) => void response.json(document));
+  app.use('/api', (request: Request) => {
+    throw new NotFoundError(
+      `there is no ${request.method} ${request.originalUrl.split('?')[0] ?? ''}: see /openapi.json`,
+    );
+  });
+  if (deps.webRoot !== undefined) app.use(webPage(deps.webRoot));
+  app.use((request: Request) => {
+    throw new NotFoundError(`there is no ${request.method} ${request.path}`);
+  });
+  app.use(answerWithProblem(deps));
+  return app;
+}
+
+function everyRoute(deps: ApiDependencies, authority: Authority): Route[] {
+  return [
+    ...sessionRoutes(authority),
+    ...uploadRoutes(deps),
+    ...collectionRoutes(deps),
+    ...imageRoutes(deps),
+    ...imageFileRoutes(deps),
+    ...datasetRoutes(deps),
+    ...runRoutes(deps),
+    ...modelRoutes(deps),
+    ...predictionRoutes(deps),
+    ...eventRoutes(deps),
+    ...pipelineRoutes(deps),
+    ...deadLetterRoutes(deps),
+    ...systemRoutes(deps),
+  ];
+}
+
+function mount(app: Express, route: Route, authority: Authority): void {
+  const { role, body, bodyLimit = USUAL_BODY } = route;
+  const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
+  // Who asks is known before a byte of the body is read.
+  const admit: express.RequestHandler = async (request, _response, next) => {
+    await authority.require(request, role);
+    next();
+  };
+  const takeJson: express.RequestHandler[] =
+    body === undefined
+      ? []
+      : [
+          (request, _response, next) => {
+            if (request.is('application/json') !== false) return next();
+            throw new InvalidRequestError('send JSON, with the header Content-Type: application/json');
+          },
+          express.json({ limit: bodyLimit }),
+        ];
+  app[route.method](path, admit, ...takeJson, (request, response) => route.run(request, response));
+}
+
+function securityHeaders() {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Whether there is TLS is the proxy's matter.
+    strictTransportSecurity: false,
+  });
+}
+
+function answerWithProblem({ log }: Pick<ApiDependencies, 'log'>): ErrorRequestHandler {
+  // oxlint-disable-next-line max-params -- Express knows an error handler by its four parameters
+  return (error: unknown, request, response, next) => {
+    const requestId = String(response.locals.requestId);
+    const problem = problemOf(error, requestId);
+    const about = { requestId, method: request.method, path: request.path, status: problem.status };
+    if (problem.status >= 500) log.error({ ...about, err: error }, 'a request failed');
+    else log.info({ ...about, detail: problem.detail }, 'a request was refused');
+    // Half an answer is out: only breaking off tells the client that it is not whole.
+    if (response.headersSent) return next(error);
+    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  };
+}

@@ -1,0 +1,36 @@
+import type { BlobStore } from '@xvision/blob-store';
+import type { Catalogue } from '@xvision/catalogue';
+import type { Pipeline } from '@xvision/contracts';
+import type { EventFeed } from '../live/event-feed.js';
+import type { PipelineFeed } from '../live/pipeline-feed.js';
+
+/** What the broker is asked for; both answer null while it is away. */
+export interface Broker {
+  lag(): Promise<Pipeline['consumers']>;
+  version(): string | null;
+}
+
+export interface ApiLog {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+/** What the API needs; the process opens and closes it. */
+export interface ApiDependencies {
+  readonly catalogue: Catalogue;
+  readonly blobs: BlobStore;
+  readonly quarantine: BlobStore;
+  readonly broker: Broker;
+  readonly events: EventFeed;
+  readonly pipeline: PipelineFeed;
+  readonly log: ApiLog;
+  readonly version: string;
+  /** `token`: every request names who asks. `none`: only loopback is listened on. */
+  readonly authentication: 'none' | 'token';
+  readonly maxUploadBytes: number;
+  /** Folder of the built page; without it only the API is served. */
+  readonly webRoot?: string;
+  /** Ends the open streams, so that the server can close. */
+  readonly stopping: AbortSignal;
+}

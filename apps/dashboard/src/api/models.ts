@@ -1,0 +1,53 @@
+import { findModelView, listModelViews, type ModelView } from '@xvision/catalogue';
+import { type Model, modelSchema, pageOf } from '@xvision/contracts';
+import { z } from 'zod';
+import type { ApiDependencies } from './dependencies.js';
+import { NotFoundError } from './failures.js';
+import { idPageQuery, page } from './page-query.js';
+import { jsonRoute, type Route } from './route.js';
+
+export function modelRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>): Route[] {
+  return [
+    jsonRoute({
+      method: 'get',
+      path: '/api/models',
+      summary: 'Models, newest first',
+      role: 'viewer',
+      query: z.strictObject(idPageQuery),
+      result: pageOf(modelSchema),
+      handle: async ({ query: { cursor, limit } }) => {
+        const before = cursor === undefined ? {} : { before: cursor };
+        const found = page(await listModelViews(catalogue, { limit: limit + 1, ...before }), limit, (row) => row.id);
+        return { body: { items: found.rows.map(modelShape), next: found.next } };
+      },
+    }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/models/{id}',
+      summary: 'A model and its card',
+      role: 'viewer',
+      params: z.object({ id: z.uuid() }),
+      result: modelSchema,
+      handle: async ({ params }) => {
+        const row = await findModelView(catalogue, params.id);
+        if (row === undefined) throw new NotFoundError(`there is no model ${params.id}`);
+        return { body: modelShape(row) };
+      },
+    }),
+  ];
+}
+
+function modelShape(row: ModelView): Model {
+  const { id, sha256, runId, task, synthetic, untrainedBackbone } = row;
+  return {
+    id,
+    sha256,
+    dataset: row.datasetSha256,
+    runId,
+    task,
+    synthetic,
+    untrainedBackbone,
+    card: row.card as Record<string, unknown>,
+    createdAt: row.createdAt.toISOString(),
+  };
+}

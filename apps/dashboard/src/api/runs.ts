@@ -1,0 +1,132 @@
+import {
+  type Catalogue,
+  findRunView,
+  findUnfitCollections,
+  insertRun,
+  listEpochViews,
+  listRunViews,
+  type RunView,
+  requestEvaluation,
+} from '@xvision/catalogue';
+import { epochSchema, pageOf, type Run, runSchema, runSettingsSchema } from '@xvision/contracts';
+import { z } from 'zod';
+import type { ApiDependencies } from './dependencies.js';
+import { ConflictError, NotFoundError, UnfitRequestError } from './failures.js';
+import { idPageQuery, page } from './page-query.js';
+import { jsonRoute, type Route } from './route.js';
+
+const params = z.object({ id: z.uuid() });
+
+export function runRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>): Route[] {
+  return [
+    jsonRoute({
+      method: 'post',
+      path: '/api/runs',
+      summary: 'Ask for a run; it waits until every image of its collections is settled',
+      role: 'operator',
+      body: runSettingsSchema,
+      result: runSchema,
+      status: 201,
+      handle: async ({ body }) => {
+        await refuseUnfitCollections(catalogue, body.collections);
+        const id = await catalogue.transaction((tx) => insertRun(tx, body));
+        return { body: await runOf(catalogue, id) };
+      },
+    }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/runs',
+      summary: 'Runs, newest first',
+      role: 'viewer',
+      query: z.strictObject(idPageQuery),
+      result: pageOf(runSchema),
+      handle: async ({ query }) => ({ body: await runsPage(catalogue, query) }),
+    }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/runs/{id}',
+      summary: 'A run with its report',
+      role: 'viewer',
+      params,
+      result: runSchema,
+      handle: async ({ params }) => ({ body: await runOf(catalogue, params.id) }),
+    }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/runs/{id}/epochs',
+      summary: 'The loss after every epoch of every network of a run',
+      role: 'viewer',
+      params,
+      result: z.object({ items: z.array(epochSchema) }),
+      handle: async ({ params }) => {
+        await runOf(catalogue, params.id);
+        return { body: { items: await listEpochViews(catalogue, params.id) } };
+      },
+    }),
+    jsonRoute({
+      method: 'post',
+      path: '/api/runs/{id}/evaluation',
+      summary: 'Evaluate a trained run again',
+      role: 'operator',
+      params,
+      result: runSchema,
+      status: 202,
+      handle: async ({ params }) => ({ body: await evaluateAgain(catalogue, params.id) }),
+    }),
+  ];
+}
+
+async function runsPage(
+  catalogue: Catalogue,
+  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
+): Promise<{ items: Run[]; next: string | null }> {
+  const before = cursor === undefined ? {} : { before: cursor };
+  const found = page(await listRunViews(catalogue, { limit: limit + 1, ...before }), limit, (row) => row.id);
+  return { items: found.rows.map(runShape), next: found.next };
+}
+
+async function evaluateAgain(catalogue: Catalogue, id: string): Promise<Run> {
+  const run = await runOf(catalogue, id);
+  if (run.modelId === null) {
+    throw new ConflictError(
+      `run ${id} is ${run.state} and has no model to evaluate. Wait until it is trained, or train again`,
+    );
+  }
+  await catalogue.transaction((tx) => requestEvaluation(tx, id, { source: 'xvision/dashboard' }));
+  return await runOf(catalogue, id);
+}
+
+async function runOf(catalogue: Catalogue, id: string): Promise<Run> {
+  const row = await findRunView(catalogue, id);
+  if (row === undefined) throw new NotFoundError(`there is no run ${id}`);
+  return runShape(row);
+}
+
+function runShape(row: RunView): Run {
+  const { id, state, taskName, settings, modelId, message, synthetic, report } = row;
+  return {
+    id,
+    state,
+    task: taskName,
+    settings,
+    modelId,
+    message,
+    synthetic,
+    report,
+    createdAt: row.createdAt.toISOString(),
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+  };
+}
+
+/** A run on a collection that failed would wait for ever: it is refused with the reason. */
+async function refuseUnfitCollections(catalogue: Catalogue, ids: readonly string[]): Promise<void> {
+  const unfit = await findUnfitCollections(catalogue, ids);
+  if (unfit.length === 0) return;
+  const reasons = unfit.map(({ id, name, problem, message }) => {
+    if (problem === 'unknown') return `there is no collection ${id}`;
+    if (problem === 'not a dataset')
+      return `collection ${name ?? id} was made for one question and is never trained on`;
+    return `the harvest of collection ${name ?? id} failed (${message ?? 'no reason was given'}): ask for it again first`;
+  });
+  throw new UnfitRequestError(reasons.join('; '));
+}

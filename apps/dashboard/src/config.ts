@@ -1,0 +1,32 @@
+import {
+  busEnvironment,
+  catalogueEnvironment,
+  portSchema,
+  processEnvironment,
+  readEnvironment,
+  storeEnvironment,
+} from '@xvision/service-kit';
+import { z } from 'zod';
+
+const schema = z.object({
+  ...processEnvironment,
+  ...catalogueEnvironment,
+  ...busEnvironment,
+  ...storeEnvironment,
+  API_HOST: z.string().min(1).default('127.0.0.1'),
+  API_PORT: portSchema.default(4680),
+  /** Ask for tokens on loopback too; elsewhere they are always asked for. */
+  API_REQUIRE_TOKEN: z.stringbool().default(false),
+  /** An operator's token that works from the start, so that a first one need not be made by hand. */
+  API_OPERATOR_TOKEN: z
+    .string()
+    .regex(/^\S{32,400}$/, 'at least 32 characters without spaces')
+    .optional(),
+  /** Longest file that is taken in; a radiograph of 40 megapixels fits. */
+  API_MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).default(200_000_000),
+});
+export type Config = z.infer<typeof schema>;
+
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  return readEnvironment(schema, environment);
+}

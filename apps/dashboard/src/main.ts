@@ -1,0 +1,42 @@
+import { createServer } from 'node:http';
+import path from 'node:path';
+import { openStores } from '@xvision/blob-store';
+import { openCatalogue } from '@xvision/catalogue';
+import { closeServer, listen, runService } from '@xvision/service-kit';
+import { createApp } from './api/create-app.js';
+import { connectBroker } from './broker.js';
+import { readConfig } from './config.js';
+import { createEventFeed } from './live/event-feed.js';
+import { createPipelineFeed } from './live/pipeline-feed.js';
+import { chooseAuthentication } from './token-policy.js';
+
+await runService('dashboard', async ({ log, shutdown, stopping, health }) => {
+  const config = readConfig(process.env);
+  const { NATS_URL: servers, NATS_TOKEN: token, API_HOST: host, API_PORT, SERVICE_VERSION: version } = config;
+
+  const stores = await openStores(config);
+  await using catalogue = openCatalogue({ url: config.DATABASE_URL, applicationName: 'xvision/dashboard', log });
+  await using broker = connectBroker({ servers, token, log, signal: stopping });
+  await catalogue.ready({ log, signal: stopping });
+  health.ready('catalogue', () => catalogue.prisma.$queryRaw`SELECT 1`);
+
+  const app = createApp({
+    ...stores,
+    catalogue,
+    broker,
+    log,
+    version,
+    stopping,
+    events: createEventFeed(catalogue, log),
+    pipeline: createPipelineFeed({ db: catalogue, broker, log }),
+    authentication: await chooseAuthentication(catalogue, config),
+    maxUploadBytes: config.API_MAX_UPLOAD_BYTES,
+    webRoot: path.join(import.meta.dirname, 'web'),
+  });
+  const server = createServer(app);
+  const port = await listen(server, { host, port: API_PORT, variable: 'API_PORT' });
+  log.info({ api: `http://${host}:${port}`, apiPort: port }, 'listening');
+
+  await shutdown;
+  await closeServer(server);
+});
