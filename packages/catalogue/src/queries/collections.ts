@@ -72,22 +72,39 @@ export async function findCollectionRequest(db: Database, id: string): Promise<C
 export interface CollectionChange {
   readonly state: CollectionState;
   readonly expected?: number;
-  readonly message?: string;
+  /** Null takes an earlier message back. */
+  readonly message?: string | null;
   /** Only ever raised: a source that served one synthetic record makes the collection synthetic. */
   readonly synthetic?: true;
 }
 
 /** Sets the state and whatever else became known; `harvested` also notes the time, once. */
 export async function setCollectionState(db: Database, id: string, change: CollectionChange): Promise<void> {
-  const { state, expected = null, message = null, synthetic = false } = change;
+  const { state, expected = null, message, synthetic = false } = change;
   await db.prisma.$executeRaw`
     UPDATE collection SET
       state = ${state},
       expected = coalesce(${expected}::integer, expected),
-      message = coalesce(${message}::text, message),
+      message = CASE WHEN ${message === undefined} THEN message ELSE ${message ?? null}::text END,
       synthetic = synthetic OR ${synthetic},
       harvested_at = CASE WHEN ${state} = 'harvested' THEN coalesce(harvested_at, now()) ELSE harvested_at END
     WHERE id = ${id}::uuid`;
+}
+
+/**
+ * Which of these uploads other collections still wait for: their records name them and they are not harvested yet.
+ * Uploads that nobody waits for may leave the quarantine.
+ */
+export async function findAwaitedUploads(
+  db: Database,
+  harvested: { collectionId: string; sha256s: readonly string[] },
+): Promise<Set<string>> {
+  const rows = await db.prisma.$queryRaw<{ sha256: string }[]>`
+    SELECT DISTINCT record ->> 'sha256' AS sha256
+    FROM collection, jsonb_array_elements(request -> 'records') AS record
+    WHERE source IN ('folder', 'dicom') AND state IN ('requested', 'harvesting')
+      AND collection.id <> ${harvested.collectionId}::uuid AND record ->> 'sha256' = ANY (${[...harvested.sha256s]})`;
+  return new Set(rows.map((row) => row.sha256));
 }
 
 /** The counts of a collection, or undefined when there is none of this id. */

@@ -1,10 +1,10 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { Database, Transaction } from '../database.js';
-import type { Prisma } from '../generated/client.js';
 
 export type DeadLetterState = 'open' | 'redriven' | 'discarded';
 
 export interface NewDeadLetter {
+  /** Made by whoever gave up, from consumer, place and message: the same whoever tells it. */
+  readonly id: string;
   /** The durable consumer that gave up. */
   readonly consumer: string;
   readonly subject: string;
@@ -36,20 +36,20 @@ export interface DeadLetterRow {
   readonly resolvedAt: Date | null;
 }
 
-/** One row per consumer and place in a stream; told again, it stays as it was. Resolves to false then. */
+/** Told again, a dead letter stays as it was; resolves to false then. */
 export async function recordDeadLetter(db: Database, letter: NewDeadLetter): Promise<boolean> {
   const { eventId = null, stream = null, streamSequence = null, body = null } = letter;
   const inserted = await db.prisma.$executeRaw`
     INSERT INTO dead_letter (id, consumer, subject, event_id, stream, stream_sequence, reason, message, deliveries, body)
-    VALUES (${uuidv7()}::uuid, ${letter.consumer}, ${letter.subject}, ${eventId}, ${stream}, ${streamSequence}::bigint,
+    VALUES (${letter.id}::uuid, ${letter.consumer}, ${letter.subject}, ${eventId}, ${stream}, ${streamSequence}::bigint,
       ${letter.reason}, ${letter.message}, ${letter.deliveries}, ${body})
-    ON CONFLICT DO NOTHING`;
+    ON CONFLICT (id) DO NOTHING`;
   return inserted === 1;
 }
 
 export interface DeadLetterPage {
   readonly state?: DeadLetterState;
-  /** The id of the last row of the page before; ids are UUIDv7, so they sort by time. */
+  /** The id of the last row of the page before. */
   readonly before?: string;
   readonly limit?: number;
 }
@@ -57,11 +57,12 @@ export interface DeadLetterPage {
 /** Newest first. */
 export async function listDeadLetters(db: Database, page: DeadLetterPage = {}): Promise<DeadLetterRow[]> {
   const { state, before, limit = 50 } = page;
-  const where: Prisma.DeadLetterWhereInput = {
-    ...(state === undefined ? {} : { state }),
-    ...(before === undefined ? {} : { id: { lt: before } }),
-  };
-  const rows = await db.prisma.deadLetter.findMany({ where, orderBy: { id: 'desc' }, take: limit });
+  const rows = await db.prisma.deadLetter.findMany({
+    ...(state === undefined ? {} : { where: { state } }),
+    ...(before === undefined ? {} : { cursor: { id: before }, skip: 1 }),
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: limit,
+  });
   return rows as unknown as DeadLetterRow[];
 }
 

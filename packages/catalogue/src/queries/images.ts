@@ -1,8 +1,15 @@
-import { type ImageCollected, imageCollected, type SourceLabels, type View } from '@xvision/contracts';
+import {
+  type ImageCollected,
+  imageCollected,
+  type RejectionReason,
+  type SourceLabels,
+  type View,
+} from '@xvision/contracts';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database, Transaction } from '../database.js';
 import { Prisma } from '../generated/client.js';
 import { emitAll, type Origin } from '../outbox.js';
+import { recordRejected } from './prepared-images.js';
 
 /** One record of a source, as the scraper found it; its original is in the blob store already. */
 export interface CollectedImage {
@@ -27,7 +34,7 @@ export interface ImageRow {
   readonly collectionId: string;
   readonly externalId: string;
   readonly originalSha256: string;
-  readonly mediaType: ImageCollected['mediaType'];
+  readonly mediaType: ImageCollected['mediaType'] | typeof UNKNOWN_MEDIA_TYPE;
   readonly byteLength: number;
   readonly asPrepared: boolean;
   readonly synthetic: boolean;
@@ -55,9 +62,51 @@ export async function recordCollected(
   { collectionId, images }: { collectionId: string; images: readonly CollectedImage[] },
   origin: Origin,
 ): Promise<RecordedImage[]> {
-  if (images.length === 0) return [];
   const rows = images.map((image) => ({ ...image, id: uuidv7() }));
-  const recorded = await tx.prisma.$queryRaw<RecordedImage[]>`
+  const recorded = await insertImages(tx, collectionId, rows);
+  const fresh = new Set(recorded.map((image) => image.id));
+  const facts = rows
+    .filter((row) => fresh.has(row.id))
+    .map(({ id, originalSha256, mediaType, byteLength, asPrepared = false }) => ({
+      data: { imageId: id, collectionId, originalSha256, mediaType, byteLength, asPrepared },
+      origin: { ...origin, subject: id },
+    }));
+  await emitAll(tx, imageCollected, facts);
+  return recorded;
+}
+
+/** A record whose bytes are no image at all, or may not be kept: it is counted and rejected, its bytes are not in the store. */
+export interface UnfitImage extends Omit<CollectedImage, 'mediaType'> {
+  readonly reason: RejectionReason;
+  /** For a person: what is wrong with the file and what to do. */
+  readonly message: string;
+}
+
+/** Media type of what is not one of ours. */
+const UNKNOWN_MEDIA_TYPE = 'application/octet-stream';
+
+/** Catalogues records that no preprocessor can look at, each with its reason (`image.rejected`); known ones stay as they are. */
+export async function recordUnfit(
+  tx: Transaction,
+  { collectionId, images }: { collectionId: string; images: readonly UnfitImage[] },
+  origin: Origin,
+): Promise<RecordedImage[]> {
+  const rows = images.map((image) => ({ ...image, id: uuidv7(), mediaType: UNKNOWN_MEDIA_TYPE }));
+  const recorded = await insertImages(tx, collectionId, rows);
+  const fresh = new Set(recorded.map((image) => image.id));
+  for (const { id, originalSha256, reason, message } of rows.filter((row) => fresh.has(row.id))) {
+    await recordRejected(tx, { imageId: id, originalSha256, reason, message }, origin);
+  }
+  return recorded;
+}
+
+async function insertImages(
+  tx: Transaction,
+  collectionId: string,
+  rows: readonly (Omit<CollectedImage, 'mediaType'> & { id: string; mediaType: string })[],
+): Promise<RecordedImage[]> {
+  if (rows.length === 0) return [];
+  return await tx.prisma.$queryRaw<RecordedImage[]>`
     INSERT INTO image (id, collection_id, external_id, original_sha256, media_type, byte_length, as_prepared, synthetic,
       patient, view, source_url, licence, labels, report, attributes)
     SELECT id, ${collectionId}::uuid, "externalId", "originalSha256", "mediaType", "byteLength",
@@ -70,15 +119,6 @@ export async function recordCollected(
     ORDER BY "externalId"
     ON CONFLICT (collection_id, external_id) DO NOTHING
     RETURNING id, external_id AS "externalId"`;
-  const fresh = new Set(recorded.map((image) => image.id));
-  const facts = rows
-    .filter((row) => fresh.has(row.id))
-    .map(({ id, originalSha256, mediaType, byteLength, asPrepared = false }) => ({
-      data: { imageId: id, collectionId, originalSha256, mediaType, byteLength, asPrepared },
-      origin: { ...origin, subject: id },
-    }));
-  await emitAll(tx, imageCollected, facts);
-  return recorded;
 }
 
 /** Which of these records the collection has already, so that a resumed harvest fetches only the rest. */

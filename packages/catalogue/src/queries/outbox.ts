@@ -1,4 +1,4 @@
-import { type Envelope, envelopeSchema } from '@xvision/contracts';
+import type { Envelope } from '@xvision/contracts';
 import type { Database, Transaction } from '../database.js';
 
 /** A row of the outbox that waits for the relay. */
@@ -8,12 +8,15 @@ export interface OutboxRow {
   readonly messageId: string;
 }
 
-/** The committed rows that nobody has published, in their order. A row that commits late is found in a later window. */
+/**
+ * The committed rows that nobody has published, in their order. A row that commits late is found in a later window.
+ * The envelopes are as they were written; the bus parses them again before they travel.
+ */
 export async function findUnpublished(db: Database, limit: number): Promise<OutboxRow[]> {
-  const rows = await db.prisma.$queryRaw<{ id: string; redrives: number; envelope: unknown }[]>`
+  const rows = await db.prisma.$queryRaw<{ id: string; redrives: number; envelope: Envelope }[]>`
     SELECT id, redrives, envelope FROM event WHERE published_at IS NULL ORDER BY sequence LIMIT ${limit}`;
   return rows.map(({ id, redrives, envelope }) => ({
-    envelope: envelopeSchema.parse(envelope) as Envelope,
+    envelope,
     messageId: redrives === 0 ? id : `${id}/${redrives}`,
   }));
 }
@@ -46,6 +49,13 @@ export async function markPublished(tx: Transaction, published: readonly Publish
     FROM jsonb_to_recordset(${acks}::jsonb) AS ack ("eventId" uuid, stream text, "streamSequence" bigint)
     WHERE event.id = ack."eventId"`;
   return lost;
+}
+
+/** Takes events that can never travel out of the outbox; a person finds them among the dead letters. */
+export async function withholdEvents(tx: Transaction, eventIds: readonly string[]): Promise<void> {
+  await tx.prisma.$executeRaw`
+    UPDATE event SET published_at = now(), stream = NULL, stream_sequence = NULL
+    WHERE id = ANY (${[...eventIds]}::uuid[])`;
 }
 
 export interface Backlog {
