@@ -8,7 +8,7 @@ import { Client, type QueryResultRow } from 'pg';
 export const shared = sharedFolder();
 
 /** The true VGG16 weights beside the project. */
-export function weightsFile(): string {
+function weightsFile(): string {
   return path.join(shared ?? '', 'weights', 'vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5');
 }
 
