@@ -1,0 +1,28 @@
+import { INPUT_LENGTH, type Vgg16 } from '@xvision/backbone';
+import { POOL5_LENGTH } from '@xvision/contracts';
+import { MicroBatcher } from './micro-batcher.js';
+
+/** pool5 of one image (150,528 RGB bytes) as 25,088 float32 in a buffer of their own. */
+export type Pool5 = (rgb: Uint8Array) => Promise<Float32Array>;
+
+/** One image at a time for the callers, batches for the engine. */
+export function batched(
+  vgg16: Pick<Vgg16, 'pool5'>,
+  { maxBatch, onBatch }: { maxBatch: number; onBatch?: (size: number) => void },
+): Pool5 {
+  const batcher = new MicroBatcher<Uint8Array, Float32Array>({
+    maxBatch,
+    ...(onBatch === undefined ? {} : { onBatch }),
+    async compute(images) {
+      const rows = await vgg16.pool5(joined(images), images.length);
+      return images.map((_, index) => rows.slice(index * POOL5_LENGTH, (index + 1) * POOL5_LENGTH));
+    },
+  });
+  return (rgb) => batcher.compute(rgb);
+}
+
+function joined(images: readonly Uint8Array[]): Uint8Array {
+  const rgb = new Uint8Array(images.length * INPUT_LENGTH);
+  for (const [index, image] of images.entries()) rgb.set(image, index * INPUT_LENGTH);
+  return rgb;
+}

@@ -1,0 +1,38 @@
+import { availableParallelism } from 'node:os';
+import {
+  busEnvironment,
+  catalogueEnvironment,
+  processEnvironment,
+  readEnvironment,
+  storeEnvironment,
+} from '@xvision/service-kit';
+import { z } from 'zod';
+
+const schema = z.object({
+  ...processEnvironment,
+  ...catalogueEnvironment,
+  ...busEnvironment,
+  ...storeEnvironment,
+  /** Folder in which fetched weights are kept. */
+  XVISION_CACHE: z.string().min(1),
+  /** A weights file to take instead of the cache or the network. */
+  XVISION_WEIGHTS: z.string().min(1).optional(),
+  /** Go on with an untrained, marked backbone where no weights can be had. */
+  XVISION_ALLOW_UNTRAINED: z.stringbool().default(false),
+  /** Ask no network for weights. */
+  XVISION_OFFLINE: z.stringbool().default(false),
+  ENGINE: z.enum(['auto', 'onnx-cpu', 'onnx-cuda', 'onnx-webgpu']).default('auto'),
+  /** Threads of the engine. Unless told, all cores: the rest of the service needs little. */
+  ENGINE_THREADS: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
+  /** Images in hand at once: while one is computed, others are read and stored. A GPU wants about twice BATCH_SIZE. */
+  CONCURRENCY: z.coerce.number().int().min(1).max(512).default(4),
+  /** Most images in one forward pass. On a CPU larger ones only cost memory, on a GPU 16 to 64 pay. */
+  BATCH_SIZE: z.coerce.number().int().min(1).max(256).default(2),
+});
+
+export type Config = Readonly<z.infer<typeof schema>>;
+
+/** Throws `BadEnvironmentError` that names every bad variable at once. */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  return readEnvironment(schema, environment);
+}

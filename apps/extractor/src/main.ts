@@ -1,0 +1,46 @@
+import { openStores } from '@xvision/blob-store';
+import { openCatalogue, recordDeadLetter, recordWeights } from '@xvision/catalogue';
+import { imagePrepared } from '@xvision/contracts';
+import { engineLabel } from '@xvision/engines';
+import { connectBus, ensureTopology } from '@xvision/message-bus';
+import { runService } from '@xvision/service-kit';
+import { batched } from './batched-backbone.js';
+import { readConfig } from './config.js';
+import { CONSUMER, type Dependencies, extractFeatures } from './extract-features.js';
+import { createExtractorMetrics } from './extractor-metrics.js';
+import { openBackbone } from './open-backbone.js';
+
+await runService('extractor', async ({ log, shutdown, stopping, metrics, health }) => {
+  const config = readConfig(process.env);
+  const { blobs } = await openStores(config);
+  await using backbone = await openBackbone(config, log);
+  const { vgg16, weights } = backbone;
+  await using catalogue = openCatalogue({ url: config.DATABASE_URL, applicationName: 'extractor', log });
+  await catalogue.ready({ log, signal: stopping });
+  await recordWeights(catalogue, weights);
+
+  const bus = { servers: config.NATS_URL, token: config.NATS_TOKEN, name: 'extractor', log, signal: stopping };
+  await using connection = await connectBus(bus);
+  await ensureTopology(connection);
+
+  const engine = engineLabel(vgg16.describe());
+  const measured = createExtractorMetrics(metrics, { engine, ...weights });
+  const pool5 = batched(vgg16, { maxBatch: config.BATCH_SIZE, onBatch: (size) => measured.batch(size) });
+  const numbers = { weights: weights.weights, numerics: vgg16.numerics };
+  const deps: Dependencies = { catalogue, blobs, pool5, backbone: numbers, engine };
+  await using subscription = await connection.subscribe(
+    imagePrepared,
+    {
+      durable: CONSUMER,
+      stream: 'XV_PREPARED',
+      concurrency: config.CONCURRENCY,
+      onDeadLetter: async (letter) => void (await recordDeadLetter(catalogue, letter)),
+    },
+    async (event) => measured.image(await extractFeatures(deps, event)),
+  );
+  health.ready('catalogue', () => catalogue.prisma.$queryRaw`SELECT 1`);
+  health.ready('bus', () => connection.ping());
+
+  await shutdown;
+  await subscription.stop(); // finishes what is in hand, takes no more
+});
