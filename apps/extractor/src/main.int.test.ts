@@ -134,8 +134,9 @@ describe('the extractor process', () => {
     const finished = await announcedImages(catalogue);
     expect(finished.length).toBeLessThan(8);
     const lag = (await bus.lag()).find(({ consumer }) => consumer === 'extractor');
-    expect(lag).toMatchObject({ ackPending: 0, pending: 8 - finished.length });
+    expect(lag?.lag).toBe(8 - finished.length);
 
+    // Far below the 120 s after which the broker takes a silent copy for dead: what was in hand was handed back.
     const second = start();
     await vi.waitFor(async () => expect(await announcedImages(catalogue)).toHaveLength(8), { timeout: 20_000 });
     second.child.kill('SIGTERM');
