@@ -41,6 +41,7 @@ export {
   findDatasetOfModel,
   listEnginesOfDataset,
   listMetrics,
+  listPreprocessingsOfDataset,
   listScoredMembers,
   type RecordedEvaluation,
   recordEvaluation,
@@ -101,6 +102,8 @@ export {
 } from './queries/predictions.js';
 export {
   findPreparation,
+  findPreparedContent,
+  type PreparedContent,
   type PreparedImage,
   type RejectedImage,
   recordPrepared,

@@ -110,6 +110,16 @@ export async function listEnginesOfDataset(db: Database, datasetSha256: string):
   return rows.map((row) => row.engine);
 }
 
+/** How the images of a dataset were prepared; a model understands no others. */
+export async function listPreprocessingsOfDataset(db: Database, datasetSha256: string): Promise<string[]> {
+  const rows = await db.prisma.$queryRaw<{ preprocessing: string }[]>`
+    SELECT DISTINCT prepared_image.preprocessing
+    FROM dataset_member AS member JOIN prepared_image ON prepared_image.image_id = member.image_id
+    WHERE member.dataset_sha256 = ${datasetSha256}
+    ORDER BY prepared_image.preprocessing`;
+  return rows.map((row) => row.preprocessing);
+}
+
 export interface RecordedEvaluation {
   readonly report: RunReport;
   readonly reportSha256: string;

@@ -1,0 +1,44 @@
+import type { Catalogue } from '@xvision/catalogue';
+import { evaluationRequested, modelTrained } from '@xvision/contracts';
+import type { Bus, Subscription } from '@xvision/message-bus';
+import { CONSUMER } from './consumer.js';
+import { type EvaluateRunNeeds, evaluateRun } from './evaluate-run.js';
+import type { EvaluatorMetrics } from './evaluator-metrics.js';
+import { giveUp } from './give-up.js';
+import { type PredictNeeds, predictImages } from './predict-images.js';
+
+export interface SubscriptionNeeds {
+  readonly bus: Pick<Bus, 'subscribe'>;
+  readonly catalogue: Catalogue;
+  readonly blobs: EvaluateRunNeeds['blobs'] & PredictNeeds['blobs'];
+  readonly openHead: PredictNeeds['openHead'];
+  readonly measured: EvaluatorMetrics;
+}
+
+/** Takes trained models, and what people ask for: a new evaluation or a prediction. */
+export async function subscribeAll(needs: SubscriptionNeeds): Promise<Subscription> {
+  const { bus, catalogue, measured } = needs;
+  const onDeadLetter = (letter: Parameters<typeof giveUp>[1]) => giveUp(catalogue, letter);
+  const trained = await bus.subscribe(
+    modelTrained,
+    { durable: CONSUMER, stream: 'XV_MODELS', onDeadLetter },
+    async (event) => {
+      const started = performance.now();
+      measured.done('run', await evaluateRun(needs, event, event.data.runId), started);
+    },
+  );
+  const requested = await bus.subscribe(
+    evaluationRequested,
+    { durable: CONSUMER, stream: 'XV_RUNS', onDeadLetter },
+    async (event) => {
+      const started = performance.now();
+      const { data } = event;
+      if (data.kind === 'run') measured.done('run', await evaluateRun(needs, event, data.runId), started);
+      else measured.done('prediction', await predictImages(needs, event, data.predictionJobId), started);
+    },
+  );
+  async function stop(): Promise<void> {
+    await Promise.all([trained.stop(), requested.stop()]);
+  }
+  return { stop, [Symbol.asyncDispose]: stop };
+}
