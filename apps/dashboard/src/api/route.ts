@@ -90,7 +90,12 @@ export function jsonRoute<
 interface StreamDescription<Params extends Shape, Query extends Shape> extends Description<Params, Query> {
   readonly reply: Reply;
   readonly alsoReplies?: Readonly<Record<number, string>>;
-  readonly handle: (input: { params: Parsed<Params>; query: Parsed<Query>; request: Request; response: Response }) => Promise<void>;
+  readonly handle: (input: {
+    params: Parsed<Params>;
+    query: Parsed<Query>;
+    request: Request;
+    response: Response;
+  }) => Promise<void>;
 }
 
 /** A route whose body or answer is bytes or a stream of events. */
