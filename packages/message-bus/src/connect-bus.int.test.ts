@@ -75,7 +75,7 @@ describe('connectBus', () => {
 
     await waiting;
     await nats.restart();
-    await using _bus = await arrived;
+    await (await arrived)[Symbol.asyncDispose]();
 
     expect(lines[0]).toContain('NATS cannot be reached');
   });

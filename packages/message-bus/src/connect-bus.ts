@@ -6,6 +6,7 @@ import { type Advisory, subscribeToAdvisories } from './advisories.js';
 import { type BusLog, said, silentLog } from './bus-log.js';
 import { type DeadLetter, deadLetterEvent } from './dead-letter.js';
 import { ensureStreamsAndConsumers, restoreMissing } from './ensure-topology.js';
+import { type Link, watchLink } from './link.js';
 import { openProgress, type Progress } from './progress.js';
 import { publishEvent, publishEvents, type Receipt, type Redriven } from './publish.js';
 import {
@@ -66,6 +67,8 @@ export interface Bus extends AsyncDisposable {
 
 /** Below this a server has no atomic batches and drops settings that it does not know without a word. */
 const OLDEST_SERVER = [2, 12] as const;
+/** How long a question waits for a broker that is away. */
+const AWAY_MS = 10_000;
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5_000;
 
@@ -99,7 +102,7 @@ async function reach({ servers, name, token, signal }: ConnectBusOptions, log: B
         name,
         ...(token === undefined ? {} : { token }),
         maxReconnectAttempts: -1,
-        reconnectTimeWait: 500,
+        reconnectTimeWait: 250,
         reconnectJitter: 250,
         pingInterval: 20_000,
         timeout: 5_000,
@@ -114,19 +117,6 @@ async function reach({ servers, name, token, signal }: ConnectBusOptions, log: B
   }
 }
 
-/** Tells the log of every change of the connection, and others of a reconnect. */
-async function watchConnection(connection: NatsConnection, log: BusLog, reconnected: () => void): Promise<void> {
-  for await (const status of connection.status()) {
-    if (status.type === 'disconnect')
-      log.warn({ server: status.server }, 'NATS is gone; reconnecting until it is back');
-    else if (status.type === 'error') log.error({ error: said(status.error) }, 'NATS reports an error');
-    else if (status.type === 'reconnect') {
-      log.info({ server: status.server }, 'NATS is back');
-      reconnected();
-    }
-  }
-}
-
 class NatsBus implements Bus {
   readonly serverVersion: string;
   readonly progress: Progress;
@@ -135,7 +125,7 @@ class NatsBus implements Bus {
   readonly #client: JetStreamClient;
   readonly #log: BusLog;
   readonly #name: string;
-  readonly #listeners = new Set<() => void>();
+  readonly #link: Link;
   #topology: TopologyOptions | undefined;
   #restoring: Promise<void> | undefined;
 
@@ -147,9 +137,7 @@ class NatsBus implements Bus {
     this.#name = options.name;
     this.serverVersion = connection.info?.version ?? 'unknown';
     this.progress = openProgress(this.#client, this.#log);
-    void watchConnection(connection, this.#log, () => {
-      for (const listener of this.#listeners) listener();
-    });
+    this.#link = watchLink(connection, this.#log);
   }
 
   get #needs(): SubscribeNeeds {
@@ -161,8 +149,14 @@ class NatsBus implements Bus {
       announce: async (letter: DeadLetter) => {
         await this.publish(deadLetterEvent(letter, `xvision/${this.#name}`));
       },
-      onReconnect: (callback) => this.onReconnect(callback),
+      link: this.#link,
     };
+  }
+
+  /** Waits for a broker that is away, and tells at once when it goes away meanwhile. */
+  async #ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+    await this.#link.up(AWAY_MS);
+    return this.#link.during(question);
   }
 
   /** All subscriptions ask at once after a reconnect; one answer serves them. */
@@ -180,16 +174,16 @@ class NatsBus implements Bus {
   }
 
   async ensureTopology(options: TopologyOptions = {}): Promise<void> {
-    await ensureStreamsAndConsumers(this.#manager, options);
+    await this.#ask(() => ensureStreamsAndConsumers(this.#manager, options));
     this.#topology = options;
   }
 
   publish(event: Envelope | Redriven): Promise<Receipt> {
-    return publishEvent(this.#client, event);
+    return publishEvent({ client: this.#client, link: this.#link }, event);
   }
 
   publishAll(events: readonly (Envelope | Redriven)[]): Promise<Receipt[]> {
-    return publishEvents(this.#client, events);
+    return publishEvents({ client: this.#client, link: this.#link }, events);
   }
 
   async subscribe<Definition extends EventDefinition>(
@@ -212,7 +206,7 @@ class NatsBus implements Bus {
   }
 
   async message(stream: string, sequence: number): Promise<StoredEvent | undefined> {
-    const kept = await this.#manager.streams.getMessage(stream, { seq: sequence });
+    const kept = await this.#ask(() => this.#manager.streams.getMessage(stream, { seq: sequence }));
     return kept === null ? undefined : storedEvent(stream, kept);
   }
 
@@ -221,20 +215,19 @@ class NatsBus implements Bus {
   }
 
   lag(): Promise<ConsumerLag[]> {
-    return consumerLags(this.#manager);
+    return this.#ask(() => consumerLags(this.#manager));
   }
 
   streamsState(): Promise<StreamState[]> {
-    return streamStates(this.#manager);
+    return this.#ask(() => streamStates(this.#manager));
   }
 
   onReconnect(callback: () => void): () => void {
-    this.#listeners.add(callback);
-    return () => this.#listeners.delete(callback);
+    return this.#link.onReconnect(callback);
   }
 
   async ping(): Promise<void> {
-    await this.#connection.rtt();
+    await this.#link.during(() => this.#connection.rtt());
   }
 
   async close(): Promise<void> {

@@ -20,6 +20,8 @@ export interface SettleOptions {
   readonly maxDeliveries: number;
   readonly delays: readonly number[];
   readonly stopping: () => boolean;
+  /** Resolves when the broker is there, or after a while: what is said while it is away is not heard. */
+  readonly connected: () => Promise<void>;
   readonly log: BusLog;
   readonly onSettled?: (settled: Settled) => void;
 }
@@ -54,6 +56,7 @@ async function afterFailure(delivery: Delivery, error: unknown, options: SettleO
       log.error({ ...fields, error: said(failure) }, 'a dead letter could not be recorded; the message is retried');
     }
   }
+  await options.connected();
   const wait = stopping() ? 0 : retryDelay(attempt, delays, Math.random());
   log.warn({ ...fields, retryInMs: wait, error: said(error) }, 'a message is retried');
   delivery.retry(wait);
@@ -79,6 +82,7 @@ export async function settle(delivery: Delivery, options: SettleOptions): Promis
   let outcome: Settled['outcome'] = 'done';
   try {
     await options.work(delivery);
+    await options.connected();
     delivery.ack();
   } catch (error) {
     try {

@@ -5,6 +5,7 @@ import type { BusLog } from './bus-log.js';
 import type { DeadLetter } from './dead-letter.js';
 import type { Delivery } from './delivery.js';
 import { ensureConsumer } from './ensure-topology.js';
+import type { Link } from './link.js';
 import { type Puller, pullMessages } from './pull-messages.js';
 import { RETRY_DELAYS_MS } from './retry-delays.js';
 import { type Handler, parseBody, type Settled, settle } from './settle.js';
@@ -41,11 +42,13 @@ export interface SubscribeNeeds {
   readonly restore: () => Promise<void>;
   /** Publishes the event of a dead letter. */
   readonly announce: (letter: DeadLetter) => Promise<void>;
-  /** Calls back after each reconnect; returns how to end that. */
-  readonly onReconnect: (callback: () => void) => () => void;
+  readonly link: Link;
 }
 
 const DEFAULT_ACK_WAIT_MS = 60_000;
+
+/** How long a finished job waits for a broker that is away; longer, and the broker will deliver its event again. */
+const AWAY_MS = 10_000;
 
 function ackWaitOf({ stream, durable, ackWaitMs }: SubscribeOptions): number {
   const declared = topology
@@ -88,11 +91,12 @@ export function subscribeToMessages(
         maxDeliveries: MAX_DELIVERIES,
         delays: options.retryDelaysMs ?? RETRY_DELAYS_MS,
         stopping: () => stopping.signal.aborted,
+        connected: () => needs.link.up(AWAY_MS),
         log,
         ...(onSettled === undefined ? {} : { onSettled }),
       }),
   });
-  const forget = needs.onReconnect(() => puller.renew());
+  const forget = needs.link.onReconnect(() => puller.renew());
 
   let stopped: Promise<void> | undefined;
   const stop = () => {
