@@ -277,14 +277,14 @@ describe('images', () => {
   test('original, prepared input and features come back byte by byte', async () => {
     const image = `/api/images/${collection.images[2]?.id}`;
 
-    const [original, prepared, features] = await Promise.all(
-      ['original', 'prepared', 'features'].map((kind) => http().get(`${image}/${kind}`).buffer().responseType('blob')),
-    );
+    const bytes = async (kind: string) =>
+      (await http().get(`${image}/${kind}`).buffer().responseType('blob')).body as Buffer;
 
-    expect((original?.body as Buffer).toString()).toBe('original radiographs 2');
-    expect((prepared?.body as Buffer).toString()).toBe('prepared 2');
-    expect((features?.body as Buffer).equals(featureRow(2))).toBe(true);
-    expect(original?.headers['content-security-policy']).toContain('sandbox');
+    expect((await bytes('original')).toString()).toBe('original radiographs 2');
+    expect((await bytes('prepared')).toString()).toBe('prepared 2');
+    expect((await bytes('features')).equals(featureRow(2))).toBe(true);
+    const { headers } = await http().get(`${image}/original`);
+    expect(headers['content-security-policy']).toContain('sandbox');
   });
 
   test('what cannot change may be kept for ever, and a known version is not sent again', async () => {
@@ -500,6 +500,7 @@ describe('refusals', () => {
     ['get', `/api/images/${UNKNOWN}/original`],
     ['get', '/api/nothing'],
     ['post', '/api/system'],
+    ['get', '/assets/nothing.js'],
   ] as const)('%s %s is not found, as a problem document', async (method, path) => {
     await refused(http()[method](path), 404);
   });
@@ -515,6 +516,10 @@ describe('refusals', () => {
     expect(malformed.title).toBe('Malformed JSON');
     expect(text.detail).toContain('application/json');
     expect(typo.detail).toContain('lable');
+  });
+
+  test('an address that is not well formed is refused', async () => {
+    expect((await fetch(`${api.url}/api/runs/%zz`)).status).toBe(400);
   });
 
   test('a body over its limit is refused', async () => {

@@ -69,7 +69,11 @@ export async function startApi(
   const server = createServer(app);
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   return {
-    ...{ app, catalogue, postgres, errors, ...stores },
+    ...stores,
+    app,
+    catalogue,
+    postgres,
+    errors,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     databaseUrl: postgres.url,
     async [Symbol.asyncDispose]() {
@@ -180,7 +184,11 @@ export async function seedRun(
   await catalogue.prisma.dataset.create({ data: { sha256: dataset, ...common, ...made } });
   await catalogue.prisma.datasetMember.createMany({
     data: members.map((image, position) => ({
-      ...{ datasetSha256: dataset, position, imageId: image.id, label: position % 2, patient: `patient-${position}` },
+      datasetSha256: dataset,
+      position,
+      imageId: image.id,
+      label: position % 2,
+      patient: `patient-${position}`,
       featureSha256: sha256(featureRow(position)),
       folds: [position === 4 ? -1 : position % 2],
     })),
@@ -224,7 +232,11 @@ function aReport(ids: Pick<RunReport, 'run' | 'model' | 'dataset'>): RunReport {
     seed: 1,
     counts: { collected: 6, prepared: 5, rejected: 1, extracted: 5, train: 5, test: 4 },
     metrics: {
-      ...{ auc: estimate, withinFoldAuc: 0.75, accuracy: estimate, brier: estimate, classes: ['normal', 'nodule'] },
+      auc: estimate,
+      withinFoldAuc: 0.75,
+      accuracy: estimate,
+      brier: estimate,
+      classes: ['normal', 'nodule'],
       confusion: [
         [2, 0],
         [1, 1],

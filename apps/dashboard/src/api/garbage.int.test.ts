@@ -1,0 +1,162 @@
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { seedCollection, seedRun, startApi, type TestApi } from './test-api.js';
+
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+  readonly queryNames: readonly string[];
+  readonly hasBody: boolean;
+}
+
+let api: TestApi;
+let operations: Operation[] = [];
+let known: string[] = [];
+beforeAll(async () => {
+  api = await startApi();
+  const collection = await seedCollection(api);
+  const run = await seedRun(api, collection);
+  known = [collection.id, collection.images[0]?.id ?? '', run.runId, run.modelId, run.dataset];
+  operations = await describedOperations();
+});
+afterAll(async () => {
+  await api[Symbol.asyncDispose]();
+});
+
+async function describedOperations(): Promise<Operation[]> {
+  const document = (await (await fetch(`${api.url}/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, { parameters?: { in: string; name: string }[]; requestBody?: object }>>;
+  };
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { parameters = [], requestBody }]) => ({
+      method,
+      path,
+      queryNames: parameters.filter((one) => one.in === 'query').map((one) => one.name),
+      hasBody: requestBody !== undefined,
+    })),
+  );
+}
+
+const nasty = fc.constantFrom(
+  '',
+  '0',
+  '-1',
+  '1e999',
+  'NaN',
+  '\0',
+  'a\0b',
+  '\ud800',
+  '../../etc/passwd',
+  "' OR 1=1 --",
+  '%',
+  '\u202e',
+  'null',
+  '99999999999999999999',
+  '00000000-0000-0000-0000-000000000000',
+  'f'.repeat(64),
+  'x'.repeat(3000),
+  '<script>',
+  '{}',
+);
+const text = () => fc.oneof(nasty, fc.string({ unit: 'binary', maxLength: 40 }), fc.constantFrom(...known));
+const body = () =>
+  fc.oneof(
+    fc.jsonValue(),
+    fc.record({
+      source: fc.constantFrom('openi', 'folder', 'dump', 'dicom', 'x'),
+      name: text(),
+      query: text(),
+      limit: fc.oneof(fc.integer(), fc.double()),
+      records: fc.array(
+        fc.record({
+          file: text(),
+          sha256: text(),
+          labels: fc.dictionary(text(), text()),
+          attributes: fc.dictionary(text(), text()),
+        }),
+      ),
+    }),
+    fc.record({
+      ids: fc.array(text()),
+      reason: text(),
+      sha256: fc.array(text()),
+      modelId: text(),
+      collectionId: text(),
+      collections: fc.array(text()),
+    }),
+  );
+
+/** What cannot be written in an address at all never reaches the server. */
+function encoded(value: string): string {
+  return encodeURIComponent(value.replaceAll(/\p{Surrogate}/gu, '?')) || '%20';
+}
+
+test('no request, however wrong, makes the server fail, and every refusal is a problem document', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({ operation: fc.constantFrom(...operations), param: text() }),
+      fc.dictionary(fc.constantFrom(...operations.flatMap((one) => one.queryNames), 'unknown'), text(), { maxKeys: 4 }),
+      fc.oneof(body(), fc.constant(undefined)),
+      async ({ operation, param }, query, json) => {
+        const path = operation.path.replaceAll(/\{\w+\}/g, () => encoded(param));
+        const search = Object.entries(query).map(([name, value]) => `${encoded(name)}=${encoded(value)}`);
+        const ending = new AbortController();
+        const response = await fetch(`${api.url}${path}${search.length === 0 ? '' : `?${search.join('&')}`}`, {
+          method: operation.method.toUpperCase(),
+          signal: ending.signal,
+          ...(operation.hasBody
+            ? { body: JSON.stringify(json) ?? '{"', headers: { 'content-type': 'application/json' } }
+            : {}),
+        });
+
+        expect(response.status, `${operation.method} ${path}`).toBeLessThan(500);
+        if (response.status >= 400) {
+          expect(response.headers.get('content-type')).toContain('application/problem+json');
+          expect(await response.json()).toMatchObject({ status: response.status, detail: expect.stringMatching(/./) });
+        }
+        ending.abort();
+      },
+    ),
+    { numRuns: 400 },
+  );
+  expect(api.errors).toEqual([]);
+});
+
+test('every route is described: what OpenAPI lists is what the server answers', () => {
+  expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toMatchInlineSnapshot(`
+    [
+      "delete /api/session",
+      "get /api/collections",
+      "get /api/collections/{id}",
+      "get /api/collections/{id}/images",
+      "get /api/datasets/{sha256}/members",
+      "get /api/dead-letters",
+      "get /api/events",
+      "get /api/events/stream",
+      "get /api/images",
+      "get /api/images/{id}",
+      "get /api/images/{id}/features",
+      "get /api/images/{id}/original",
+      "get /api/images/{id}/prepared",
+      "get /api/models",
+      "get /api/models/{id}",
+      "get /api/pipeline",
+      "get /api/pipeline/stream",
+      "get /api/predictions/{id}",
+      "get /api/runs",
+      "get /api/runs/{id}",
+      "get /api/runs/{id}/epochs",
+      "get /api/session",
+      "get /api/system",
+      "post /api/collections",
+      "post /api/dead-letters/discard",
+      "post /api/dead-letters/redrive",
+      "post /api/predictions",
+      "post /api/runs",
+      "post /api/runs/{id}/evaluation",
+      "post /api/session",
+      "post /api/uploads/missing",
+      "put /api/uploads/{sha256}",
+    ]
+  `);
+});
