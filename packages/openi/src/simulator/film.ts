@@ -4,6 +4,8 @@ import type { Random } from './random.js';
 export interface Film {
   readonly size: number;
   readonly density: Float32Array;
+  /** Zero everywhere; room for one shape while it is drawn. */
+  readonly strength: Float32Array;
 }
 
 export interface Box {
@@ -19,7 +21,7 @@ export interface Point {
 }
 
 export function newFilm(size: number): Film {
-  return { size, density: new Float32Array(size * size) };
+  return { size, density: new Float32Array(size * size), strength: new Float32Array(size * size) };
 }
 
 /** Smooth step from 0 at `low` to 1 at `high`. */
@@ -74,7 +76,8 @@ export function addBand(
   const { width, peak, hollow = 0 } = shape;
   const widest = 1.6 * Math.max(width(0), width(0.5), width(1));
   // Segments overlap at their joints; the strongest counts, so that joints are not whiter.
-  const strength = new Map<number, number>();
+  const { strength, density } = film;
+  const touched: number[] = [];
   for (let index = 0; index + 1 < points.length; index++) {
     const from = points[index];
     const to = points[index + 1];
@@ -95,10 +98,15 @@ export function addBand(
       const distance = Math.sqrt(offX * offX + offY * offY) / width((index + t) / (points.length - 1));
       if (distance >= 1.4) return;
       const shade = (1 - ramp(0.6, 1.4, distance)) * (1 - hollow * (1 - ramp(0.2, 0.9, distance)));
-      if (shade > (strength.get(at) ?? 0)) strength.set(at, shade);
+      const before = strength[at] ?? 0;
+      if (before === 0) touched.push(at);
+      if (shade > before) strength[at] = shade;
     });
   }
-  for (const [at, value] of strength) film.density[at] = (film.density[at] ?? 0) + peak * value;
+  for (const at of touched) {
+    density[at] = (density[at] ?? 0) + peak * (strength[at] ?? 0);
+    strength[at] = 0;
+  }
 }
 
 function forEachPixel(size: number, box: Box, visit: (at: number, x: number, y: number) => void): void {

@@ -9,6 +9,8 @@ import { drawPhantom } from './phantom.js';
 export interface SimulatorOptions extends Partial<CohortOptions> {
   /** 0, the default, takes any free port. */
   readonly port?: number;
+  /** Pixels across the large images, 512 as the live service has them; tests that look at none take smaller ones. */
+  readonly imageSize?: number;
 }
 
 export interface Simulator extends AsyncDisposable {
@@ -18,17 +20,21 @@ export interface Simulator extends AsyncDisposable {
   readonly records: number;
 }
 
+/** Pixels across the images at `imgLarge`. */
+const LARGE = 512;
+
 const IMAGE_PATH = /^\/imgs\/(100|137|150|512)\/\d+\/\d+\/([\w-]+)\.png$/;
 
 /**
  * Serves the Open-i API with made-up records and procedural phantoms, for tests and the offline demo. The same patients and seed
  * give the same bytes. Every answer says that it is synthetic.
  */
-export async function startSimulator({ port = 0, patients = 60, seed = 1 }: SimulatorOptions = {}): Promise<Simulator> {
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { port = 0, patients = 60, seed = 1, imageSize = LARGE } = options;
   const cohort = makeCohort({ patients, seed });
   const byName = new Map(cohort.map((image) => [image.name, image]));
   const server = createServer((request, response) => {
-    serve({ cohort, byName }, request, response).catch((error: unknown) => {
+    serve({ cohort, byName, imageSize }, request, response).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : new Error(String(error)));
     });
   });
@@ -40,6 +46,7 @@ export async function startSimulator({ port = 0, patients = 60, seed = 1 }: Simu
 interface Holdings {
   readonly cohort: readonly SimulatedImage[];
   readonly byName: ReadonlyMap<string, SimulatedImage>;
+  readonly imageSize: number;
 }
 
 async function serve(holdings: Holdings, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -50,7 +57,7 @@ async function serve(holdings: Holdings, request: IncomingMessage, response: Ser
   const [, size, name] = IMAGE_PATH.exec(url.pathname) ?? [];
   const image = holdings.byName.get(name ?? '');
   if (image === undefined) return sendJson(response, 404, { error: `nothing at ${url.pathname}` });
-  const phantom = drawPhantom({ ...image, size: Number(size) });
+  const phantom = drawPhantom({ ...image, size: size === String(LARGE) ? holdings.imageSize : Number(size) });
   const png = await encodeGrey(phantom.pixels, phantom);
   response.writeHead(200, { 'content-type': 'image/png', 'content-length': png.byteLength }).end(png);
 }
