@@ -1,8 +1,9 @@
 import { type DeadLetterRow, listDeadLetters, redriveDeadLetters } from '@xvision/catalogue';
 import { PoisonMessageError, scrapeRequested } from '@xvision/contracts';
 import { connectBus, MAX_DELIVERIES } from '@xvision/message-bus';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
+  Databases,
   emitEvents,
   everythingPublished,
   idsIn,
@@ -15,10 +16,15 @@ import {
 const fast = { timeout: 20_000, interval: 20 };
 const scraper = { durable: 'scraper', stream: 'XV_RUNS', retryDelaysMs: [1] };
 
+let databases: Databases;
 let bench: TestBench;
 let relay: TestRelay;
+beforeAll(async () => {
+  databases = await Databases.start();
+});
+afterAll(() => databases[Symbol.asyncDispose]());
 beforeEach(async () => {
-  bench = await startBench();
+  bench = await startBench(databases);
   relay = await startRelay(bench);
 });
 afterEach(async () => {

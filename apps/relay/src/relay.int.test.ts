@@ -1,8 +1,9 @@
 import { insertRun, listEvents, listRuns } from '@xvision/catalogue';
 import { runSettingsSchema, scrapeRequested } from '@xvision/contracts';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   aSettledCollection,
+  Databases,
   emitEvents,
   everythingPublished,
   idsIn,
@@ -11,12 +12,18 @@ import {
   type TestBench,
 } from './test-relay.js';
 
+let databases: Databases;
+beforeAll(async () => {
+  databases = await Databases.start();
+});
+afterAll(() => databases[Symbol.asyncDispose]());
+
 const EVENTS_STREAM = 'XV_RUNS';
 const fast = { timeout: 20_000, interval: 20 };
 
 describe('what is in the outbox reaches the broker', () => {
   test('once and in order, and the catalogue knows where', async () => {
-    await using bench = await startBench();
+    await using bench = await startBench(databases);
     const before = await emitEvents(bench.catalogue, 700);
     await using relay = await startRelay(bench);
     const after = await emitEvents(bench.catalogue, 3);
@@ -30,7 +37,7 @@ describe('what is in the outbox reaches the broker', () => {
   });
 
   test('when the broker is killed in the middle and comes back', async () => {
-    await using bench = await startBench();
+    await using bench = await startBench(databases);
     await using relay = await startRelay(bench);
     const ids = await emitEvents(bench.catalogue, 1500);
     await expect.poll(() => relay.counts.published, { ...fast, interval: 1 }).toBeGreaterThan(0);
@@ -45,12 +52,12 @@ describe('what is in the outbox reaches the broker', () => {
   });
 
   test('when the database is killed and comes back', async () => {
-    await using bench = await startBench();
+    await using bench = await startBench(databases);
     await using relay = await startRelay(bench);
     const ids = await emitEvents(bench.catalogue, 300);
     await expect.poll(() => relay.counts.published, fast).toBeGreaterThan(0);
 
-    await bench.postgres.restart();
+    await databases.postgres.restart();
     ids.push(...(await emitEvents(bench.catalogue, 300)));
     await everythingPublished(bench.catalogue);
 
@@ -59,7 +66,7 @@ describe('what is in the outbox reaches the broker', () => {
   });
 
   test('all of it again when the broker lost its whole store, and every effect stays single', async () => {
-    await using bench = await startBench();
+    await using bench = await startBench(databases);
     await using relay = await startRelay(bench);
     const effects: string[] = [];
     await using consumer = await consume(bench, effects);
@@ -95,7 +102,7 @@ const settings = (collections: string[]) =>
 
 describe('two relays', () => {
   test('ask for each run once and publish each event once', async () => {
-    await using bench = await startBench();
+    await using bench = await startBench(databases);
     const { catalogue } = bench;
     const collection = await aSettledCollection(catalogue, 'settled');
     await using first = await startRelay(bench);
@@ -116,7 +123,7 @@ describe('two relays', () => {
   });
 
   test('share one lead: when one stops the other goes on', async () => {
-    await using bench = await startBench();
+    await using bench = await startBench(databases);
     const first = await startRelay(bench);
     await emitEvents(bench.catalogue, 1);
     await everythingPublished(bench.catalogue);
@@ -132,7 +139,7 @@ describe('two relays', () => {
 });
 
 test('an event without an outcome is sent again when its consumer has nothing to do', async () => {
-  await using bench = await startBench();
+  await using bench = await startBench(databases);
   const { bus, catalogue } = bench;
   await using relay = await startRelay(bench, { STUCK_AFTER_SECONDS: 0.4 });
   let deliveries = 0;

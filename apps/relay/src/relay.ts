@@ -25,17 +25,17 @@ const SWEEP_GAP_MS = 200;
  */
 export async function relay(deps: Dependencies, options: RelayOptions, stopping: AbortSignal): Promise<void> {
   const { log, metrics } = deps;
-  let stoodBy = false;
+  let said = '';
   while (!stopping.aborted) {
     const alarms = { outbox: new Alarm(), sweep: new Alarm() };
-    const lead = await takeLead(deps, options.DATABASE_URL, () => alarms.outbox.ring());
-    if (lead === undefined) {
-      if (!stoodBy) log.info({}, 'another relay leads; standing by');
-      stoodBy = true;
+    const lead = await takeLead(options.DATABASE_URL, () => alarms.outbox.ring());
+    if (typeof lead === 'string') {
+      if (lead !== said) log.info({ reason: lead }, 'standing by');
+      said = lead;
       await new Alarm().wait(STAND_BY_MS, stopping);
       continue;
     }
-    stoodBy = false;
+    said = '';
     log.info({}, 'leading the outbox');
     metrics.leads.set(1);
     await leadUntil({ deps, options, alarms }, AbortSignal.any([stopping, lead.lost]));
@@ -45,23 +45,19 @@ export async function relay(deps: Dependencies, options: RelayOptions, stopping:
   }
 }
 
+/** The lead, or why there is none. */
+async function takeLead(url: string, onChange: () => void): Promise<OutboxLeadership | string> {
+  try {
+    return (await leadOutbox(url, onChange)) ?? 'another relay leads';
+  } catch (error) {
+    return `PostgreSQL does not answer: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
 interface Leading {
   readonly deps: Dependencies;
   readonly options: RelayOptions;
   readonly alarms: { readonly outbox: Alarm; readonly sweep: Alarm };
-}
-
-async function takeLead(
-  { log }: Dependencies,
-  url: string,
-  onChange: () => void,
-): Promise<OutboxLeadership | undefined> {
-  try {
-    return await leadOutbox(url, onChange);
-  } catch (error) {
-    log.warn({ error: String(error) }, 'PostgreSQL does not answer; trying again');
-    return undefined;
-  }
 }
 
 async function leadUntil(leading: Leading, over: AbortSignal): Promise<void> {

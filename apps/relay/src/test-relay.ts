@@ -10,26 +10,48 @@ import { type RelayOptions, relay } from './relay.js';
 /** For the relay's own tests: real servers, and relays inside this process. */
 export interface TestBench extends AsyncDisposable {
   readonly nats: TestNats;
-  readonly postgres: TestPostgres;
+  readonly url: string;
   readonly catalogue: Catalogue;
   readonly bus: Bus;
 }
 
-export async function startBench(): Promise<TestBench> {
-  const [nats, postgres] = await Promise.all([startNats(), startPostgres()]);
-  await migrate(postgres.url);
-  const catalogue = openCatalogue({ url: postgres.url, applicationName: 'test' });
+/** One PostgreSQL for a file of tests; each bench has a database of its own, copied from a migrated one. */
+export class Databases implements AsyncDisposable {
+  readonly postgres: TestPostgres;
+
+  private constructor(postgres: TestPostgres) {
+    this.postgres = postgres;
+  }
+
+  static async start(): Promise<Databases> {
+    const postgres = await startPostgres();
+    await migrate(postgres.url);
+    return new Databases(postgres);
+  }
+
+  next(): Promise<string> {
+    return this.postgres.createDatabase({ template: this.postgres.url });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.postgres.stop();
+  }
+}
+
+export async function startBench(databases: Databases): Promise<TestBench> {
+  const [nats, url] = await Promise.all([startNats(), databases.next()]);
+  const catalogue = openCatalogue({ url, applicationName: 'test' });
   const bus = await connectBus({ servers: nats.url, name: 'test' });
   await bus.ensureTopology();
   return {
     nats,
-    postgres,
+    url,
     catalogue,
     bus,
     async [Symbol.asyncDispose]() {
       await bus.close();
       await catalogue[Symbol.asyncDispose]();
-      await Promise.all([nats.stop(), postgres.stop()]);
+      await nats.stop();
     },
   };
 }
@@ -61,7 +83,7 @@ export async function startRelay(bench: TestBench, change: Partial<RelayOptions>
   const stop = new AbortController();
   const subscriptions = await recordDeadLetters(deps);
   const options = { NATS_REPLICAS: 1, SWEEP_SECONDS: 0.3, RECONCILE_SECONDS: 0.3, STUCK_AFTER_SECONDS: 60, ...change };
-  const running = relay(deps, { DATABASE_URL: bench.postgres.url, ...options }, stop.signal);
+  const running = relay(deps, { DATABASE_URL: bench.url, ...options }, stop.signal);
   return {
     counts,
     said,
