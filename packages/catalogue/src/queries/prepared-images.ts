@@ -64,3 +64,20 @@ export async function findPreparation(
   });
   return rejected ?? undefined;
 }
+
+/** What preparing an original gave, whichever image it was prepared for. */
+export type PreparedContent = Omit<PreparedImage, 'imageId' | 'originalSha256'>;
+
+/** Equal bytes prepared in the same way need no second decoding: undefined where nobody has done it yet. */
+export async function findPreparedContent(
+  db: Database,
+  original: { originalSha256: string; preprocessing: string },
+): Promise<PreparedContent | undefined> {
+  const rows = await db.prisma.$queryRaw<PreparedContent[]>`
+    SELECT prepared_sha256 AS "preparedSha256", preprocessing, width, height,
+      grey_statistics AS "greyStatistics", quality
+    FROM prepared_image JOIN image ON image.id = image_id
+    WHERE original_sha256 = ${original.originalSha256} AND preprocessing = ${original.preprocessing}
+    LIMIT 1`;
+  return rows[0];
+}
