@@ -33,6 +33,7 @@ await runService('scraper', async ({ log, shutdown, stopping: signal, health }) 
       durable: 'scraper',
       stream: 'XV_RUNS',
       concurrency: config.CONCURRENCY,
+      ...(config.ACK_WAIT_MS === undefined ? {} : { ackWaitMs: config.ACK_WAIT_MS }),
       onDeadLetter: (letter) => giveUp(catalogue, letter),
     },
     ({ data, traceparent }, context) => scrapeCollection(needs, data, { signal: context.signal, traceparent }),
