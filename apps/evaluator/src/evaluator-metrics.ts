@@ -1,12 +1,20 @@
-import type { Metrics } from '@xvision/service-kit';
+import type { Logger, Metrics } from '@xvision/service-kit';
 
-export interface EvaluatorMetrics {
-  /** Notes how a job ended and how long it took, from `started` (of performance.now()). */
-  done(job: 'run' | 'prediction', outcome: string, started: number): void;
+export interface FinishedJob {
+  readonly job: 'run' | 'prediction';
+  readonly id: string;
+  readonly outcome: string;
+  /** Of performance.now(). */
+  readonly started: number;
 }
 
-/** Jobs by kind and outcome, and their duration. */
-export function createEvaluatorMetrics(metrics: Metrics): EvaluatorMetrics {
+export interface EvaluatorMetrics {
+  /** Notes how a job ended and how long it took. */
+  done(finished: FinishedJob): void;
+}
+
+/** Jobs by kind and outcome, and their duration; one line in the log for each. */
+export function createEvaluatorMetrics(metrics: Metrics, log: Pick<Logger, 'info'>): EvaluatorMetrics {
   const jobs = metrics.counter({
     name: 'xvision_evaluator_jobs_total',
     help: 'Evaluations of runs and prediction jobs, by outcome',
@@ -19,9 +27,11 @@ export function createEvaluatorMetrics(metrics: Metrics): EvaluatorMetrics {
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
   });
   return {
-    done(job, outcome, started) {
+    done({ job, id, outcome, started }) {
+      const milliseconds = performance.now() - started;
       jobs.inc({ job, outcome });
-      seconds.observe({ job }, (performance.now() - started) / 1000);
+      seconds.observe({ job }, milliseconds / 1000);
+      log.info({ job, id, outcome, milliseconds: Math.round(milliseconds) }, 'finished');
     },
   };
 }

@@ -19,7 +19,7 @@ await runService('evaluator', async ({ log, shutdown, stopping, metrics, health 
   await ensureTopology(bus);
 
   await using openHead = rememberingLastHead(blobs, loadHead);
-  const measured = createEvaluatorMetrics(metrics);
+  const measured = createEvaluatorMetrics(metrics, log);
   await using subscriptions = await subscribeAll({ bus, catalogue, blobs, openHead, measured });
   health.ready('catalogue', () => catalogue.prisma.$queryRaw`SELECT 1`);
   health.ready('bus', () => bus.ping());

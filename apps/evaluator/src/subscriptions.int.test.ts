@@ -4,6 +4,7 @@ import { connectBus, ensureTopology } from '@xvision/message-bus';
 import { aModelTrained, anEvaluationRequested, startNats } from '@xvision/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { aCollection, aTrainedRun, type Stored } from './a-trained-run.js';
+import type { FinishedJob } from './evaluator-metrics.js';
 import { giveUp } from './give-up.js';
 import { rememberingLastHead } from './scoring-head.js';
 import { subscribeAll } from './subscriptions.js';
@@ -36,7 +37,7 @@ describe('the evaluator on its bus', () => {
     await ensureTopology(bus);
     const outcomes: string[] = [];
     await using openHead = rememberingLastHead(store.blobs, loadHead);
-    const measured = { done: (job: string, outcome: string) => outcomes.push(`${job} ${outcome}`) };
+    const measured = { done: ({ job, outcome }: FinishedJob) => outcomes.push(`${job} ${outcome}`) };
     await using subscriptions = await subscribeAll({ ...store, bus, openHead, measured });
     const run = await aRun();
     const fresh = await aCollection(store, [{ file: 'new.png' }], 'prediction');

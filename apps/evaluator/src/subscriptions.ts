@@ -24,7 +24,8 @@ export async function subscribeAll(needs: SubscriptionNeeds): Promise<Subscripti
     { durable: CONSUMER, stream: 'XV_MODELS', onDeadLetter },
     async (event) => {
       const started = performance.now();
-      measured.done('run', await evaluateRun(needs, event, event.data.runId), started);
+      const { runId: id } = event.data;
+      measured.done({ job: 'run', id, outcome: await evaluateRun(needs, event, id), started });
     },
   );
   const requested = await bus.subscribe(
@@ -33,8 +34,13 @@ export async function subscribeAll(needs: SubscriptionNeeds): Promise<Subscripti
     async (event) => {
       const started = performance.now();
       const { data } = event;
-      if (data.kind === 'run') measured.done('run', await evaluateRun(needs, event, data.runId), started);
-      else measured.done('prediction', await predictImages(needs, event, data.predictionJobId), started);
+      if (data.kind === 'run') {
+        const { runId: id } = data;
+        measured.done({ job: 'run', id, outcome: await evaluateRun(needs, event, id), started });
+      } else {
+        const { predictionJobId: id } = data;
+        measured.done({ job: 'prediction', id, outcome: await predictImages(needs, event, id), started });
+      }
     },
   );
   async function stop(): Promise<void> {

@@ -41,7 +41,7 @@ export function renderReport(report: RunReport): string {
     ...warnings(metrics),
   ];
   const marked = report.synthetic ? lines.map(markSynthetic) : lines;
-  return [...marked, '', report.notice, ''].join('\n');
+  return [...marked, '', report.notice].join('\n');
 }
 
 function loudly(report: RunReport): string[] {
