@@ -7,7 +7,14 @@ export {
   type Vgg16,
   type Vgg16Description,
 } from './open-vgg16.js';
+export {
+  type InputGradient,
+  type OpenVgg16BackwardOptions,
+  openVgg16Backward,
+  type Vgg16Backward,
+} from './open-vgg16-backward.js';
 export { untrainedWeights } from './untrained-weights.js';
 export { INPUT_LENGTH, INPUT_SIDE, VGG16_CHANNEL_MEANS_BGR } from './vgg16-architecture.js';
+export { type BackwardRule, buildVgg16BackwardGraph, GRADIENT_OUTPUT, UPSTREAM_INPUT } from './vgg16-backward-graph.js';
 export { buildVgg16Graph, GRAPH_INPUT, GRAPH_OUTPUT } from './vgg16-graph.js';
 export { type Vgg16Weights, WeightsError } from './weights.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hwioToOihw, oihwToHwio } from './kernel-order.js';
+import { hwioToOihw, oihwToHwio, transposedKernel } from './kernel-order.js';
 import { reverseInputChannels } from './vgg16-graph.js';
 
 const layer = { name: 'a', block: 1, inputs: 3, outputs: 4 };
@@ -26,5 +26,12 @@ describe('kernel orders', () => {
     expect(oihw.slice(27, 36)).toEqual(before.slice(45, 54));
     expect(oihw.slice(36, 45)).toEqual(before.slice(36, 45));
     expect(oihw.slice(45, 54)).toEqual(before.slice(27, 36));
+  });
+
+  test('the transposed kernel swaps channels and turns both axes', () => {
+    const transposed = transposedKernel(hwio, layer);
+
+    // output channel (was input) 2, input channel (was output) 1, y 0, x 2 comes from y 2, x 0
+    expect(transposed[(2 * 4 + 1) * 9 + 0 * 3 + 2]).toBe(hwio[((2 * 3 + 0) * 3 + 2) * 4 + 1]);
   });
 });

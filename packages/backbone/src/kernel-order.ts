@@ -27,3 +27,17 @@ export function oihwToHwio(kernel: Float32Array, { inputs, outputs }: Convolutio
   }
   return result;
 }
+
+/** The kernel of the transposed convolution as a convolution: inputs and outputs change places, both axes are turned. */
+export function transposedKernel(kernel: Float32Array, { inputs, outputs }: ConvolutionLayer): Float32Array {
+  const result = new Float32Array(kernel.length);
+  for (let tap = 0; tap < 9; tap++) {
+    for (let input = 0; input < inputs; input++) {
+      const from = (tap * inputs + input) * outputs;
+      for (let output = 0; output < outputs; output++) {
+        result[(input * outputs + output) * 9 + (8 - tap)] = kernel[from + output] ?? 0;
+      }
+    }
+  }
+  return result;
+}
