@@ -1,0 +1,51 @@
+import { count } from '../words.js';
+
+/** Shades of a cell by its share of the true class; a class attribute, since the page allows no inline style. */
+const SHADES = 5;
+
+/** True classes are rows, predicted ones columns. */
+export function ConfusionMatrix({
+  classes,
+  confusion,
+}: {
+  classes: readonly string[];
+  confusion: readonly (readonly number[])[];
+}) {
+  return (
+    <table className="confusion">
+      <caption>Confusion matrix: true rows, predicted columns</caption>
+      <thead>
+        <tr>
+          <td />
+          {classes.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {confusion.map((row, truth) => {
+          const total = row.reduce((sum, value) => sum + value, 0);
+          return (
+            <tr key={classes[truth]}>
+              <th scope="row">{classes[truth]}</th>
+              {row.map((value, predicted) => (
+                <td
+                  key={classes[predicted]}
+                  className={`cell ${truth === predicted ? 'right' : 'wrong'} shade-${shade(value, total)}`}
+                >
+                  {count(value)}
+                </td>
+              ))}
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function shade(value: number, total: number): number {
+  return total === 0 ? 0 : Math.round((value / total) * SHADES);
+}

@@ -1,0 +1,31 @@
+import type { Estimate } from '@xvision/contracts';
+
+const whole = new Intl.NumberFormat('en');
+
+export const count = (value: number): string => whole.format(value);
+
+/** `.750`; an em dash where the data do not define it. */
+export function decimal(value: number | null, digits = 3): string {
+  return value === null ? '—' : value.toFixed(digits);
+}
+
+/** `.750 [.640, .830]`. */
+export function interval({ value, low, high }: Estimate): string {
+  if (value === null) return '—';
+  return low === null || high === null ? decimal(value) : `${decimal(value)} [${decimal(low)}, ${decimal(high)}]`;
+}
+
+/** The first digits of a hash tell people apart what the whole proves. */
+export const shortHash = (sha256: string): string => sha256.slice(0, 12);
+
+export function moment(iso: string): string {
+  return new Date(iso).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** `12 s`, `5 min`, `3 h`. */
+export function ago(iso: string, now: number): string {
+  const seconds = Math.max(0, Math.round((now - Date.parse(iso)) / 1000));
+  if (seconds < 90) return `${seconds} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return `${Math.round(seconds / 3600)} h`;
+}
