@@ -1,10 +1,28 @@
+export { DivergedError } from './heads/dual-training.js';
 export { countLabels, type LabelCounts, type LabelledRecord, NO_CLASS } from './labels/count-labels.js';
 export { labelOf, labelsOutside } from './labels/label-of.js';
 export { openiPatient } from './labels/openi-patient.js';
 export { presetTasks } from './labels/preset-tasks.js';
 export { SEED_MISSING, SEED_TERMS, seedLabel } from './labels/seed-label.js';
+export { type HeadCard, headCardSchema } from './saved/head-card.js';
+export { type ExpectedFeatures, type LoadedHead, loadHead, ModelMismatchError } from './saved/load-head.js';
+export { DamagedFileError, type DeferredTensor, type SavedTensor, writeSafetensors } from './saved/safetensors.js';
 export { assignFolds, type FoldOptions, NEVER_TESTED, patientsPerClass } from './splits/assign-folds.js';
 export { UnfitDatasetError } from './splits/dataset-errors.js';
 export { describeLeaks, findLeaks, type Leak, type LeakMember } from './splits/find-leaks.js';
 export { type SeedRecord, type SeedSplit, seedSplit } from './splits/seed-split.js';
 export { type SplitMember, stratifiedGroupFolds } from './splits/stratified-group-folds.js';
+export type { TrainingState } from './training/messages.js';
+export { type SharedRows, setRow, sharedRows } from './training/shared-rows.js';
+export { trainHead } from './training/train-head.js';
+export { type FoldPlan, planOf, type TrainingPlan, type TrainingSets } from './training/training-plan.js';
+export { inlineTraining, openTrainingPool, type TrainingPool } from './training/training-pool.js';
+export {
+  type HeadSettings,
+  membersOf,
+  type TestScores,
+  type TrainedHead,
+  type TrainingHooks,
+  type TrainingRequest,
+} from './training/training-request.js';
+export { loadTrainingState, saveTrainingState } from './training/training-state.js';

@@ -1,0 +1,31 @@
+import { backboneSchema, headSchema, sha256Schema } from '@xvision/contracts';
+import { z } from 'zod';
+
+/** Everything that scoring needs to be right; kept beside the weights and checked when they are loaded. */
+export const headCardSchema = z.object({
+  format: z.literal('xvision-head-1'),
+  head: headSchema,
+  /** In the order of the outputs; the last is the positive one of a two-class task. */
+  classes: z.array(z.string()).min(2),
+  task: z.string(),
+  backbone: backboneSchema,
+  /** Identity of the backbone's weights. */
+  weights: sha256Schema,
+  trainedBackbone: z.boolean(),
+  preprocessing: z.string(),
+  numerics: z.string(),
+  featureLength: z.number().int().min(1),
+  hyperParameters: z.object({
+    seed: z.number().int(),
+    epochs: z.number().int(),
+    batchSize: z.number().int(),
+    learningRate: z.number(),
+    momentum: z.number(),
+    weightDecay: z.number(),
+  }),
+  dataset: sha256Schema,
+  synthetic: z.boolean(),
+  /** Of the safetensors file with the weights. */
+  sha256: sha256Schema,
+});
+export type HeadCard = z.infer<typeof headCardSchema>;

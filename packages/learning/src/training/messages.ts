@@ -1,0 +1,103 @@
+import type { SgdSettings, TrainingMoments } from '../heads/dual-training.js';
+import type { LogisticParameters } from '../logistic/logistic-head.js';
+import type { NetworkKey } from './products.js';
+import type { SharedRows } from './shared-rows.js';
+
+/** A state of training after some epochs, from which it goes on to the same bits. */
+export interface TrainingState {
+  /** Epochs done. */
+  readonly epoch: number;
+  readonly losses: readonly number[];
+  readonly parameters: Readonly<Record<string, Float32Array>>;
+}
+
+/** One block of the kernel. */
+export interface GramJob {
+  readonly kind: 'gram';
+  readonly rows: SharedRows;
+  readonly kernel: SharedRows;
+  readonly pair: readonly [number, number];
+}
+
+/** X W1_0 of one network. */
+export interface ProjectJob {
+  readonly kind: 'project';
+  readonly rows: SharedRows;
+  readonly projection: SharedRows;
+  readonly key: NetworkKey;
+}
+
+/** One network on one training set, from its initial weights or from a checkpoint to the last epoch. */
+export interface TrainJob {
+  readonly kind: 'train';
+  readonly kernel: SharedRows;
+  readonly projection: SharedRows;
+  readonly labels: Int32Array;
+  readonly classes: number;
+  readonly train: Int32Array;
+  readonly test: Int32Array;
+  readonly key: NetworkKey;
+  /** -1 for the delivered model, so that its order of images is its own. */
+  readonly fold: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly settings: SgdSettings;
+  readonly from: TrainingState | null;
+  /** Send the state after every epoch and wait for the answer before the next. */
+  readonly reportEpochs: boolean;
+}
+
+export interface TrainOutcome {
+  readonly state: TrainingState;
+  readonly moments: TrainingMoments;
+  /** Of the test images, [test, classes]. */
+  readonly probabilities: Float64Array;
+}
+
+/** The first layer of a trained network in its ordinary form. */
+export interface FirstLayerJob {
+  readonly kind: 'first-layer';
+  readonly rows: SharedRows;
+  readonly key: NetworkKey;
+  /** A row per row of `rows`. */
+  readonly span: Float32Array;
+  readonly scale: number;
+}
+
+/** The logistic head on one training set. */
+export interface LogisticJob {
+  readonly kind: 'logistic';
+  readonly rows: SharedRows;
+  readonly labels: Int32Array;
+  readonly classes: number;
+  readonly train: Int32Array;
+  readonly test: Int32Array;
+}
+
+export interface LogisticOutcome {
+  readonly parameters: LogisticParameters;
+  readonly probabilities: Float64Array;
+}
+
+export type Job = GramJob | ProjectJob | TrainJob | FirstLayerJob | LogisticJob;
+
+/** What each kind of job answers. */
+export interface Outcomes {
+  readonly gram: null;
+  readonly project: null;
+  readonly train: TrainOutcome;
+  readonly 'first-layer': Float32Array;
+  readonly logistic: LogisticOutcome;
+}
+
+export type OutcomeOf<J extends Job> = Outcomes[J['kind']];
+
+export type ToWorker =
+  | { readonly type: 'job'; readonly job: Job }
+  | { readonly type: 'go-on' }
+  | { readonly type: 'close' };
+
+export type FromWorker =
+  | { readonly type: 'done'; readonly outcome: Outcomes[Job['kind']] }
+  | { readonly type: 'epoch'; readonly state: TrainingState }
+  | { readonly type: 'failed'; readonly name: string; readonly message: string };

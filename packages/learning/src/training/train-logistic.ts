@@ -1,0 +1,41 @@
+import type { LogisticParameters } from '../logistic/logistic-head.js';
+import type { DeferredTensor } from '../saved/safetensors.js';
+import type { TrainingSets } from './training-plan.js';
+import type { TrainingPool } from './training-pool.js';
+import type { TestScores, TrainedHead, TrainingHooks, TrainingRequest } from './training-request.js';
+
+/** One exact fit per fold and one for the delivered model, side by side. */
+export async function trainLogistic(
+  pool: TrainingPool,
+  { rows, labels, classes, plan }: TrainingRequest,
+  { onProgress }: TrainingHooks,
+): Promise<TrainedHead> {
+  const total = plan.folds.length + 1;
+  let done = 0;
+  const fit = async ({ train, test }: TrainingSets) => {
+    const outcome = await pool.run({ kind: 'logistic', rows, labels, classes, train, test });
+    done += 1;
+    onProgress?.(done, total);
+    return outcome;
+  };
+  const [delivered, ...folds] = await Promise.all([fit(plan.delivered), ...plan.folds.map(fit)]);
+  const scores = plan.folds.map(({ repeat, fold, test }, index): TestScores => {
+    return { repeat, fold, test, probabilities: folds[index]?.probabilities ?? new Float64Array(0) };
+  });
+  if (plan.delivered.test.length > 0) {
+    scores.push({ repeat: 0, fold: 0, test: plan.delivered.test, probabilities: delivered.probabilities });
+  }
+  return { scores, tensors: tensorsOf(delivered.parameters) };
+}
+
+function tensorsOf({ mean, deviation, weights, intercepts }: LogisticParameters): DeferredTensor[] {
+  const tensor = (name: string, values: Float64Array, dims: number[]): DeferredTensor => {
+    return { name, dims, type: 'F64', values: () => values };
+  };
+  return [
+    tensor('mean', mean, [mean.length]),
+    tensor('deviation', deviation, [deviation.length]),
+    tensor('weights', weights, [mean.length, intercepts.length]),
+    tensor('intercepts', intercepts, [intercepts.length]),
+  ];
+}

@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { DivergedError } from '../heads/dual-training.js';
+import type { FromWorker, Job, OutcomeOf, ToWorker } from './messages.js';
+import { JobRunner, type OnEpoch } from './worker-jobs.js';
+
+const ignore: OnEpoch = async () => undefined;
+
+/** Does training jobs, some at a time; results do not depend on how many. */
+export interface TrainingPool extends AsyncDisposable {
+  /** `onEpoch` is awaited between epochs of a job that reports them; if it throws, the job fails with that. */
+  run<J extends Job>(job: J, onEpoch?: OnEpoch): Promise<OutcomeOf<J>>;
+}
+
+/** Threads of one ONNX Runtime thread each: the calling thread stays free for heartbeats and I/O. */
+export function openTrainingPool({ threads }: { threads: number }): TrainingPool {
+  return new WorkerPool(threads);
+}
+
+/** The same on the calling thread, which it blocks; for tests and small tools. */
+export function inlineTraining(): TrainingPool {
+  const runner = new JobRunner();
+  return {
+    run: async <J extends Job>(job: J, onEpoch: OnEpoch = ignore) => (await runner.run(job, onEpoch)) as OutcomeOf<J>,
+    [Symbol.asyncDispose]: () => runner[Symbol.asyncDispose](),
+  };
+}
+
+interface Waiting {
+  readonly job: Job;
+  readonly onEpoch: OnEpoch;
+  readonly resolve: (outcome: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Compiled beside this file; under a test runner that loads the sources, the built one in dist. */
+function workerFile(): string {
+  const beside = fileURLToPath(new URL('./training-worker.js', import.meta.url));
+  return existsSync(beside)
+    ? beside
+    : fileURLToPath(new URL('../../dist/training/training-worker.js', import.meta.url));
+}
+
+class WorkerPool implements TrainingPool {
+  readonly #threads: number;
+  readonly #idle: Worker[] = [];
+  readonly #all = new Set<Worker>();
+  readonly #queue: Waiting[] = [];
+  #closed = false;
+
+  constructor(threads: number) {
+    this.#threads = threads;
+  }
+
+  run<J extends Job>(job: J, onEpoch: OnEpoch = ignore): Promise<OutcomeOf<J>> {
+    if (this.#closed) return Promise.reject(new Error('the training pool is closed'));
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ job, onEpoch, resolve, reject });
+      this.#next();
+    });
+  }
+
+  /** Ends the threads at once; jobs in hand are rejected. A checkpoint is what they are taken up from. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    for (const { reject } of this.#queue.splice(0)) reject(new Error('the training pool was closed'));
+    await Promise.all([...this.#all].map((worker) => worker.terminate()));
+  }
+
+  #next(): void {
+    const worker = this.#idle.pop() ?? (this.#all.size < this.#threads ? this.#start() : undefined);
+    if (worker === undefined) return;
+    const waiting = this.#queue.shift();
+    if (waiting === undefined) this.#idle.push(worker);
+    else this.#give(worker, waiting);
+  }
+
+  #start(): Worker {
+    const worker = new Worker(workerFile());
+    this.#all.add(worker);
+    return worker;
+  }
+
+  #give(worker: Worker, { job, onEpoch, resolve, reject }: Waiting): void {
+    const send = (message: ToWorker): void => worker.postMessage(message, []);
+    const settle = (lost: boolean): void => {
+      worker.off('error', lose).off('exit', ended).off('message', receive);
+      if (lost) this.#all.delete(worker);
+      else this.#idle.push(worker);
+      if (!this.#closed) this.#next();
+    };
+    const lose = (error: unknown): void => {
+      settle(true);
+      void worker.terminate();
+      reject(error);
+    };
+    const ended = (code: number): void =>
+      lose(new Error(`a training thread ended with code ${code} in the middle of a job`));
+    const receive = (message: FromWorker): void => {
+      if (message.type === 'epoch') {
+        onEpoch(message.state).then(() => send({ type: 'go-on' }), lose);
+        return;
+      }
+      settle(false);
+      if (message.type === 'done') resolve(message.outcome as never);
+      else reject(errorOf(message));
+    };
+    worker.on('error', lose).on('exit', ended).on('message', receive);
+    send({ type: 'job', job });
+  }
+}
+
+function errorOf({ name, message }: { name: string; message: string }): Error {
+  if (name === 'DivergedError') return new DivergedError(message);
+  const error = new Error(message);
+  error.name = name;
+  return error;
+}
