@@ -8,6 +8,7 @@ import { parse, stringify } from 'yaml';
 import { asyncApiDocument } from './asyncapi-document.js';
 import { eventsMarkdown } from './events-document.js';
 
+const require = createRequire(import.meta.url);
 const docs = path.join(projectRoot(), 'docs');
 
 /** What a reference inside a document points at; undefined when it points at nothing. */
@@ -45,7 +46,7 @@ describe('docs/events.asyncapi.yaml', () => {
 
   test('is a valid AsyncAPI 3.0 document and every reference in it points at something', () => {
     const document: unknown = parse(text);
-    const schema = createRequire(import.meta.url)('@asyncapi/specs/schemas/3.0.0.json') as object;
+    const schema = require('@asyncapi/specs/schemas/3.0.0.json') as object;
     const validate = new Ajv({ strict: false, validateFormats: false, meta: false, validateSchema: false }).compile(
       schema,
     );

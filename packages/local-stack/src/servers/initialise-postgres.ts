@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chown, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { giveFolder, postgresAccount } from './postgres-account.js';
+import { commandOnFolder, postgresAccount } from './postgres-account.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
 
 const execFileAsync = promisify(execFile);
@@ -33,7 +33,6 @@ export async function initialisePostgres(
   await mkdir(parent, { recursive: true });
   const fresh = await mkdtemp(path.join(parent, '.initdb-'));
   try {
-    await giveFolder(account, fresh, binaries.initdb);
     const password = randomBytes(18).toString('base64url');
     const passwordFile = `${fresh}.pw`;
     await writeFile(passwordFile, password, { mode: 0o600 });
@@ -43,10 +42,8 @@ export async function initialisePostgres(
       args.push('--auth=scram-sha-256', '--encoding=UTF8', '--no-instructions', '--wal-segsize=4');
       args.push('--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C');
       if (!options.durable) args.push('--no-sync');
-      await execFileAsync(binaries.initdb, args, {
-        cwd: fresh,
-        ...(account === undefined ? {} : { uid: account.uid, gid: account.gid }),
-      });
+      const command = await commandOnFolder(account, fresh, { file: binaries.initdb, args });
+      await execFileAsync(command.file, command.args, { ...command, cwd: fresh });
       await rename(passwordFile, path.join(fresh, PASSWORD_FILE));
     } finally {
       await rm(passwordFile, { force: true });

@@ -27,26 +27,55 @@ export async function postgresAccount(): Promise<PostgresAccount | undefined> {
   throw new Error('PostgreSQL cannot run as root and this machine has neither an account postgres nor nobody.');
 }
 
+/** A command that runs as the account. */
+export interface AccountCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
 const OTHERS_MAY_ENTER = 0o001;
 
-/** Throws, naming the folder, when the account cannot reach a path: a home of root is closed to every other account. */
-async function mustReach(account: PostgresAccount, target: string): Promise<void> {
+/** The folder on the way to a path that the account may not enter, as root's home often is; undefined when it gets there. */
+async function closedFolder(account: PostgresAccount, target: string): Promise<string | undefined> {
   for (let folder = path.dirname(target); ; folder = path.dirname(folder)) {
     const { mode, uid } = await stat(folder);
-    if ((mode & OTHERS_MAY_ENTER) === 0 && uid !== account.uid) {
-      throw new Error(
-        `PostgreSQL cannot run as root, so it runs as ${account.name}, who may not enter ${folder} on the way to ${target}. ` +
-          `Allow it (chmod o+x ${folder}), work in another folder, run as another user, or set DATABASE_URL.`,
-      );
-    }
-    if (folder === path.dirname(folder)) return;
+    if ((mode & OTHERS_MAY_ENTER) === 0 && uid !== account.uid) return folder;
+    if (folder === path.dirname(folder)) return undefined;
   }
 }
 
-/** Checks that the account reaches the programs and the data, and gives it the data folder. */
-export async function giveFolder(account: PostgresAccount | undefined, dataDir: string, binary: string): Promise<void> {
-  if (account === undefined) return;
-  await mustReach(account, binary);
-  await mustReach(account, dataDir);
+/** Runs a command as the account, with root's right to pass closed folders kept and nothing else of root's. */
+function passingFolders({ uid, gid }: PostgresAccount, file: string, args: readonly string[]): AccountCommand {
+  const become = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
+  const keep = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  return { file: 'setpriv', args: [...become, ...keep, file, ...args] };
+}
+
+/**
+ * Gives the account the data folder and says how to run a program on it. Throws, naming the folder, when the account
+ * cannot reach the program or the data and this system has no way to let it pass.
+ */
+export async function commandOnFolder(
+  account: PostgresAccount | undefined,
+  dataDir: string,
+  { file, args }: { readonly file: string; readonly args: readonly string[] },
+): Promise<AccountCommand> {
+  if (account === undefined) return { file, args };
   await chown(dataDir, account.uid, account.gid);
+  const closed = (await closedFolder(account, file)) ?? (await closedFolder(account, dataDir));
+  if (closed === undefined) return { file, args, uid: account.uid, gid: account.gid };
+  const command = passingFolders(account, file, args);
+  try {
+    const trial = passingFolders(account, 'true', []);
+    await runCommand(trial.file, trial.args);
+    return command;
+  } catch (error) {
+    throw new Error(
+      `PostgreSQL cannot run as root, so it runs as ${account.name}, who may not enter ${closed}. ` +
+        `Allow it (chmod o+x ${closed}), work in another folder, run as another user, or set DATABASE_URL.`,
+      { cause: error },
+    );
+  }
 }

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type ChildServer, spawnServer } from './child-server.js';
 import { freePort } from './free-port.js';
 import { initialisePostgres, POSTGRES_USER, readPassword } from './initialise-postgres.js';
-import { giveFolder, postgresAccount } from './postgres-account.js';
+import { commandOnFolder, postgresAccount } from './postgres-account.js';
 import { type PostgresBinaries, postgresBinaries } from './postgres-binaries.js';
 
 export interface StartPostgresOptions {
@@ -90,8 +90,6 @@ async function ready(server: ChildServer): Promise<boolean> {
 }
 
 async function launch(binaries: PostgresBinaries, port: number, options: StartPostgresOptions): Promise<ChildServer> {
-  const account = await postgresAccount();
-  await giveFolder(account, options.dataDir, binaries.postgres);
   // No socket file: nothing is left outside the data folder. The log goes to us, in English, whatever the machine speaks.
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -102,11 +100,9 @@ async function launch(binaries: PostgresBinaries, port: number, options: StartPo
   };
   const args = ['-D', options.dataDir, '-p', String(port)];
   for (const [name, value] of Object.entries(settings)) args.push('-c', `${name}=${value}`);
-  return spawnServer({
-    file: binaries.postgres,
-    args,
-    ...(account === undefined ? {} : { uid: account.uid, gid: account.gid }),
-  });
+  return spawnServer(
+    await commandOnFolder(await postgresAccount(), options.dataDir, { file: binaries.postgres, args }),
+  );
 }
 
 /** Starts PostgreSQL on the loopback interface; resolves when it takes connections. It ends with this process. */

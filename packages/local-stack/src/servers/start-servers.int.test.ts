@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -128,6 +128,15 @@ describe('startPostgres', () => {
     await expect(startPostgres({ dataDir: path.join(folder, 'postgres'), port: taken.port })).rejects.toThrow(
       `Port ${taken.port} is in use`,
     );
+  });
+
+  test('root may keep the data in a folder that is closed to others, such as its home', async () => {
+    const closed = await mkdtemp(path.join(folder, 'closed-'));
+    expect((await stat(closed)).mode & 0o077).toBe(0);
+
+    await using postgres = await startPostgres({ dataDir: path.join(closed, 'data'), settings: { fsync: 'off' } });
+
+    expect(await query(postgres.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   test('a wrong password is refused, also on this machine', async () => {
