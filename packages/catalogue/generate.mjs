@@ -3,10 +3,10 @@
  * but Prisma's command fetches it unless this variable names an existing file; node itself is one on every machine.
  */
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const manifest = createRequire(import.meta.url).resolve('prisma/package.json');
+const manifest = fileURLToPath(import.meta.resolve('prisma/package.json'));
 const command = path.join(path.dirname(manifest), 'build', 'index.js');
 const result = spawnSync(process.execPath, [command, 'generate', '--schema', 'prisma/schema.prisma', '--no-hints'], {
   cwd: import.meta.dirname,

@@ -21,7 +21,7 @@ export async function recordDeadLetters(deps: Dependencies): Promise<Subscriptio
 }
 
 /** A message that was delivered too often and that nobody could give up on: it killed its service each time. */
-export async function tellKiller(bus: Pick<Bus, 'publish'>, advisory: Advisory): Promise<void> {
+async function tellKiller(bus: Pick<Bus, 'publish'>, advisory: Advisory): Promise<void> {
   // A consumer that terminated the message had told its dead letter before.
   if (advisory.kind === 'terminated') return;
   const { deadLetterId: id, consumer, stream, streamSequence, deliveries, message } = advisory;
