@@ -1,4 +1,4 @@
-import { findRun, insertRun, listEvents, listMetrics } from '@xvision/catalogue';
+import { findRun, findTestedImages, insertRun, listEvents, listMetrics } from '@xvision/catalogue';
 import {
   modelEvaluated,
   PoisonMessageError,
@@ -6,7 +6,7 @@ import {
   runReportSchema,
   runSettingsSchema,
 } from '@xvision/contracts';
-import { seededRandom } from '@xvision/evaluation';
+import { plainComparison, seededRandom } from '@xvision/evaluation';
 import { aModelTrained } from '@xvision/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aCollection, aTrainedRun, type GivenMember, type Stored, type TrainedRun } from './a-trained-run.js';
@@ -181,5 +181,21 @@ describe('evaluating a trained run', () => {
     await expect(evaluateRun(store, aModelTrained(), nobody)).rejects.toThrow(PoisonMessageError);
     await expect(evaluateRun(store, aModelTrained(), waiting)).rejects.toThrow('train it before');
     expect(await findRun(store.catalogue, waiting)).toMatchObject({ state: 'waiting' });
+  });
+
+  test('two runs on the same images can be compared, each image with the mean of its repeats', async () => {
+    const first = await aTrainedRun(store, collection, { members: members() });
+    const second = await aTrainedRun(store, collection, { members: members() });
+
+    const [one, other] = [
+      await findTestedImages(store.catalogue, first.runId),
+      await findTestedImages(store.catalogue, second.runId),
+    ];
+    const comparison = plainComparison({ name: 'A', ...one! }, { name: 'B', ...other! }, { resamples: 50 });
+
+    const [image] = members();
+    const [p, q] = image?.scores?.map((score) => score.probabilities[1] ?? 0) ?? [];
+    expect(one?.images[0]?.probabilities[1]).toBeCloseTo(((p ?? 0) + (q ?? 0)) / 2, 12);
+    expect(comparison).toMatchObject({ commonImages: 60, aucDifference: { value: 0, low: 0, high: 0 } });
   });
 });

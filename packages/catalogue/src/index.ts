@@ -39,6 +39,7 @@ export {
   countRunStages,
   type DatasetFacts,
   findDatasetOfModel,
+  findTestedImages,
   listEnginesOfDataset,
   listMetrics,
   listPreprocessingsOfDataset,
@@ -46,6 +47,7 @@ export {
   type RecordedEvaluation,
   recordEvaluation,
   type ScoredMember,
+  type TestedImages,
 } from './queries/evaluations.js';
 export { type EventPage, type EventRow, listEvents } from './queries/events.js';
 export {

@@ -151,3 +151,36 @@ export async function listMetrics(db: Database, runId: string): Promise<Readonly
   const rows = await db.prisma.metric.findMany({ where: { runId }, orderBy: { name: 'asc' } });
   return new Map(rows.map(({ name, value, low, high }) => [name, { value, low, high }]));
 }
+
+/** What a run's networks scored images that they were not trained on. */
+export interface TestedImages {
+  readonly classes: readonly string[];
+  /** In the dataset's order; probabilities are means over repeats. */
+  readonly images: readonly {
+    readonly imageId: string;
+    readonly label: number;
+    readonly patient: string;
+    readonly probabilities: readonly number[];
+  }[];
+}
+
+/** For comparing runs; undefined while the run has no model. */
+export async function findTestedImages(db: Database, runId: string): Promise<TestedImages | undefined> {
+  const model = await db.prisma.runModel.findUnique({ where: { runId }, select: { modelId: true } });
+  const dataset = model === null ? undefined : await findDatasetOfModel(db, model.modelId);
+  if (model === null || dataset === undefined) return undefined;
+  const members = await listScoredMembers(db, { modelId: model.modelId, datasetSha256: dataset.sha256 });
+  const classes = dataset.task.classes.map((one) => one.name);
+  const images = members
+    .filter(({ scores }) => scores.length > 0)
+    .map(({ imageId, label, patient, scores }) => ({
+      imageId,
+      label,
+      patient,
+      probabilities: classes.map((_, k) => {
+        const sum = scores.reduce((total, score) => total + (score.probabilities[k] ?? 0), 0);
+        return sum / scores.length;
+      }),
+    }));
+  return { classes, images };
+}
