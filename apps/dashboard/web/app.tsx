@@ -61,11 +61,7 @@ function isAt(pathname: string, href: string): boolean {
 
 function Connection({ live: { connected, pipeline } }: { live: Live }) {
   const state = connected ? 'live' : pipeline === undefined ? 'connecting' : 'connection lost, trying again';
-  return (
-    <span className={connected ? 'connection live' : 'connection'} role="status">
-      {state}
-    </span>
-  );
+  return <output className={connected ? 'connection live' : 'connection'}>{state}</output>;
 }
 
 function Page({ live, pathname }: { live: Live; pathname: string }) {

@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import type { Pipeline } from '@xvision/contracts';
 import { useEffect, useState } from 'react';
 
@@ -15,24 +15,26 @@ const REFRESH_MS = 1500;
 export function useLive(): Live {
   const queries = useQueryClient();
   const [live, setLive] = useState<Live>({ pipeline: undefined, connected: false });
-  useEffect(() => {
-    const source = new EventSource('/api/pipeline/stream');
-    let waiting: number | undefined;
-    const refresh = () => {
-      waiting ??= window.setTimeout(() => {
-        waiting = undefined;
-        void queries.invalidateQueries();
-      }, REFRESH_MS);
-    };
-    source.addEventListener('message', (message: MessageEvent<string>) => {
-      setLive({ pipeline: JSON.parse(message.data) as Pipeline, connected: true });
-      refresh();
-    });
-    source.addEventListener('error', () => setLive((last) => ({ ...last, connected: false })));
-    return () => {
-      source.close();
-      window.clearTimeout(waiting);
-    };
-  }, [queries]);
+  useEffect(() => follow(queries, setLive), [queries]);
   return live;
+}
+
+/** Returns how to end it. */
+function follow(queries: QueryClient, tell: (change: (last: Live) => Live) => void): () => void {
+  const source = new EventSource('/api/pipeline/stream');
+  let waiting: number | undefined;
+  source.addEventListener('message', (message: MessageEvent<string>) => {
+    const pipeline = JSON.parse(message.data) as Pipeline;
+    tell(() => ({ pipeline, connected: true }));
+    waiting ??= window.setTimeout(() => {
+      waiting = undefined;
+      void queries.invalidateQueries();
+    }, REFRESH_MS);
+  });
+  source.addEventListener('open', () => tell((last) => ({ ...last, connected: true })));
+  source.addEventListener('error', () => tell((last) => ({ ...last, connected: false })));
+  return () => {
+    source.close();
+    window.clearTimeout(waiting);
+  };
 }

@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
+// oxlint-disable-next-line import/no-unassigned-import -- a style sheet has nothing to import but itself
 import './styles.css';
 
 const queries = new QueryClient({

@@ -25,13 +25,17 @@ export function go(to: string): void {
 }
 
 /** Opens in place on a plain click; everything else (new tab, copy) is the browser's. */
-export function Link({ href, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { href: string }) {
+export function Link({ href, children, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { href: string }) {
   const open = (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     go(href);
   };
-  return <a {...rest} href={href} onClick={open} />;
+  return (
+    <a {...rest} href={href} onClick={open}>
+      {children}
+    </a>
+  );
 }
 
 /** The address with some query parameters changed; undefined removes one. A change of filter starts at the first page. */

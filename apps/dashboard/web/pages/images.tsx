@@ -51,34 +51,7 @@ function Filters({ address }: { address: URL }) {
         options={runs.map((run) => [run.id, nameOf(run)])}
         choose={(run) => choose({ run, label: undefined, split: undefined, outcome: undefined })}
       />
-      {chosen !== undefined && (
-        <>
-          <Choice
-            label="Class"
-            value={value('label')}
-            options={chosen.settings.task.classes.map(({ name }) => [name, name])}
-            choose={(label) => choose({ label })}
-          />
-          <Choice
-            label="Split"
-            value={value('split')}
-            options={[
-              ['test', 'tested'],
-              ['train', 'trained on only'],
-            ]}
-            choose={(split) => choose({ split })}
-          />
-          <Choice
-            label="Prediction"
-            value={value('outcome')}
-            options={[
-              ['correct', 'right'],
-              ['wrong', 'wrong'],
-            ]}
-            choose={(outcome) => choose({ outcome })}
-          />
-        </>
-      )}
+      {chosen !== undefined && <RunFilters run={chosen} value={value} choose={choose} />}
       <Choice
         label="View"
         value={value('view')}
@@ -92,6 +65,35 @@ function Filters({ address }: { address: URL }) {
         choose={(stage) => choose({ stage })}
       />
     </form>
+  );
+}
+
+function RunFilters(props: {
+  readonly run: Run;
+  readonly value: (name: string) => string;
+  readonly choose: (change: Record<string, string>) => void;
+}) {
+  const { run, value, choose } = props;
+  const splits = [
+    ['test', 'tested'],
+    ['train', 'trained on only'],
+  ] as const;
+  const outcomes = [
+    ['correct', 'right'],
+    ['wrong', 'wrong'],
+  ] as const;
+  const classes = run.settings.task.classes.map(({ name }) => [name, name] as const);
+  return (
+    <>
+      <Choice label="Class" value={value('label')} options={classes} choose={(label) => choose({ label })} />
+      <Choice label="Split" value={value('split')} options={splits} choose={(split) => choose({ split })} />
+      <Choice
+        label="Prediction"
+        value={value('outcome')}
+        options={outcomes}
+        choose={(outcome) => choose({ outcome })}
+      />
+    </>
   );
 }
 

@@ -1,11 +1,7 @@
 import type { ReactNode } from 'react';
 
 export function Loading({ what }: { what: string }) {
-  return (
-    <p className="empty" role="status">
-      Waiting for {what} …
-    </p>
-  );
+  return <output className="empty">Waiting for {what} …</output>;
 }
 
 export function Failure({ error }: { error: Error }) {

@@ -16,7 +16,7 @@ export function ConfusionMatrix({
       <caption>Confusion matrix: true rows, predicted columns</caption>
       <thead>
         <tr>
-          <td />
+          <th scope="col">true class</th>
           {classes.map((name) => (
             <th key={name} scope="col">
               {name}
