@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findNatsServer } from './find-nats-server.js';
+import { findNatsServer, natsServerVersion } from './find-nats-server.js';
 import { verify } from './nats-sources.js';
 
 let folder: string;
@@ -57,6 +57,15 @@ describe('findNatsServer', () => {
 
     expect(second).toBe(first);
     expect((await readdir(path.join(folder, 'nats-server'))).length).toBe(1);
+  });
+
+  test('several processes that find the cache empty at the same time all get a whole server', async () => {
+    const options = { cacheDir: folder, installed: missing, sources: [source('s', stating('2.15.1'))] };
+
+    const found = await Promise.all(Array.from({ length: 8 }, () => findNatsServer(options)));
+
+    expect(new Set(found).size).toBe(1);
+    expect(await natsServerVersion(found[0] ?? '')).toBe('2.15.1');
   });
 
   test('a cached server that was altered is not run; the next one is fetched', async () => {

@@ -48,6 +48,17 @@ async function cachedServer(folder: string): Promise<string> {
   return binary;
 }
 
+/** Another process may have been quicker: its server is as good, and must not be taken away from under it. */
+async function put(ready: string, folder: string, aside: string): Promise<void> {
+  const taken = await rename(ready, folder).then(
+    () => false,
+    () => true,
+  );
+  if (!taken || (await cachedServer(folder).catch(() => undefined)) !== undefined) return;
+  await rename(folder, aside);
+  await rename(ready, folder);
+}
+
 /** Fetches into a folder of its own and moves it into place in one step, so that a reader never sees half a server. */
 async function fetchServer(source: NatsSource, folder: string): Promise<string> {
   await mkdir(path.dirname(folder), { recursive: true });
@@ -63,9 +74,7 @@ async function fetchServer(source: NatsSource, folder: string): Promise<string> 
     await chmod(binary, 0o755);
     refuseOld(await natsServerVersion(binary), source.name);
     await writeFile(path.join(ready, 'sha256'), `${createHash('sha256').update(bytes).digest('hex')}\n`);
-    await rm(folder, { recursive: true, force: true });
-    // Another process may have been quicker; its server is as good.
-    await rename(ready, folder).catch(() => undefined);
+    await put(ready, folder, path.join(scratch, 'replaced'));
     return await cachedServer(folder);
   } finally {
     await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
