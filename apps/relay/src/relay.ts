@@ -16,8 +16,9 @@ export type RelayOptions = Pick<
 const POLL_MS = 1_000;
 const STAND_BY_MS = 500;
 const RETRY_MS = 500;
-/** Many small changes are swept together. */
+/** Many small changes are swept together, and sweeping takes no more than a tenth of the time however large a collection is. */
 const SWEEP_GAP_MS = 200;
+const SWEEP_SHARE = 10;
 
 /**
  * Relays until `stopping` aborts, then finishes the window in hand. One relay of a database leads and does the work, so
@@ -94,8 +95,10 @@ async function publishing({ deps, options, alarms }: Leading, over: AbortSignal)
 
 async function sweeping({ deps, options, alarms }: Leading, over: AbortSignal): Promise<void> {
   while (!over.aborted) {
+    const began = performance.now();
     await persistently(deps, over, () => sweep(deps));
-    await new Alarm().wait(SWEEP_GAP_MS, over);
+    const took = performance.now() - began;
+    await new Alarm().wait(Math.max(SWEEP_GAP_MS, took * SWEEP_SHARE), over);
     await alarms.sweep.wait(options.SWEEP_SECONDS * 1000, over);
   }
 }

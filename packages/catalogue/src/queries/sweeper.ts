@@ -20,6 +20,7 @@ const ROUND = 100;
 export async function promoteRuns(tx: Transaction, origin: Origin): Promise<Swept> {
   const waiting = await tx.prisma.$queryRaw<{ id: string }[]>`
     SELECT id FROM run WHERE state = 'waiting' ORDER BY created_at LIMIT ${ROUND} FOR UPDATE SKIP LOCKED`;
+  if (waiting.length === 0) return { requested: [], failed: [] };
   const ids = waiting.map(({ id }) => id);
   const awaited = await awaitedCollections(
     tx,
@@ -49,6 +50,7 @@ export async function promoteRuns(tx: Transaction, origin: Origin): Promise<Swep
 export async function promotePredictionJobs(tx: Transaction, origin: Origin): Promise<Swept> {
   const waiting = await tx.prisma.$queryRaw<{ id: string }[]>`
     SELECT id FROM prediction_job WHERE state = 'waiting' ORDER BY created_at LIMIT ${ROUND} FOR UPDATE SKIP LOCKED`;
+  if (waiting.length === 0) return { requested: [], failed: [] };
   const ids = waiting.map(({ id }) => id);
   const awaited = await awaitedCollections(
     tx,
