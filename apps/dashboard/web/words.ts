@@ -15,6 +15,11 @@ export function interval({ value, low, high }: Estimate): string {
   return low === null || high === null ? decimal(value) : `${decimal(value)} [${decimal(low)}, ${decimal(high)}]`;
 }
 
+/** `[0.640, 0.830]`. */
+export function bounds({ low, high }: Estimate): string {
+  return low === null || high === null ? 'not defined' : `[${decimal(low)}, ${decimal(high)}]`;
+}
+
 /** The first digits of a hash tell people apart what the whole proves. */
 export const shortHash = (sha256: string): string => sha256.slice(0, 12);
 

@@ -57,7 +57,9 @@ function RunTable({ runs }: { runs: readonly Run[] }) {
               <td className="figures">
                 {run.report?.metrics.baseline ? interval(run.report.metrics.baseline.auc) : ''}
               </td>
-              <td>{moment(run.createdAt)}</td>
+              <td>
+                <time dateTime={run.createdAt}>{moment(run.createdAt)}</time>
+              </td>
             </tr>
           ))}
         </tbody>

@@ -1,5 +1,5 @@
 import type { Metrics } from '@xvision/contracts';
-import { decimal, interval } from '../words.js';
+import { bounds, decimal, interval } from '../words.js';
 
 /** The numbers that answer the question, each with its interval, and beside them what needs no network. */
 export function MetricList({ metrics }: { metrics: Metrics }) {
@@ -7,13 +7,13 @@ export function MetricList({ metrics }: { metrics: Metrics }) {
   return (
     <>
       <dl className="metrics">
-        <Metric name="AUC" value={decimal(auc.value)} note={`95 % interval ${interval(auc)}`} />
+        <Metric name="AUC" value={decimal(auc.value)} note={`95 % interval ${bounds(auc)}`} />
         <Metric name="AUC within folds" value={decimal(withinFoldAuc)} note="mean over folds" />
-        <Metric name="Accuracy" value={decimal(accuracy.value)} note={`95 % interval ${interval(accuracy)}`} />
+        <Metric name="Accuracy" value={decimal(accuracy.value)} note={`95 % interval ${bounds(accuracy)}`} />
         <Metric
           name="Brier score"
           value={decimal(brier.value)}
-          note={`95 % interval ${interval(brier)}; less is better`}
+          note={`95 % interval ${bounds(brier)}; less is better`}
         />
       </dl>
       {baseline === null ? (
