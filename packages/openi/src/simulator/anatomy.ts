@@ -85,7 +85,7 @@ export function drawLesions(random: Random, findings: PhantomFindings): Lesions 
     peak,
   });
   const nodules = Array.from({ length: findings.nodules ?? 0 }, () =>
-    site(random.between(0.022, 0.04), random.between(0.16, 0.3)),
+    site(random.between(0.035, 0.06), random.between(0.28, 0.46)),
   );
   const centre = site(0, 0);
   const cloud = Array.from({ length: 7 }, () => ({
