@@ -108,7 +108,7 @@ describe.skipIf(shared === undefined)('killing services', () => {
     await expect
       .poll(
         () =>
-          fetch(`${stack.record.apiUrl}/livez`).then(
+          fetch(`${stack.record.apiUrl}/openapi.json`).then(
             (answer) => answer.ok,
             () => false,
           ),

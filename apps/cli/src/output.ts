@@ -6,10 +6,10 @@ export interface Output {
   readonly json: boolean;
   readonly terminal: boolean;
   /** Prints the result: the document with --json, else the text made of it. */
-  result<Value>(value: Value, text: (value: Value) => string): void;
+  readonly result: <Value>(value: Value, text: (value: Value) => string) => void;
   /** A line of a stream of results (`events --follow`); one JSON document a line with --json. */
-  item<Value>(value: Value, text: (value: Value) => string): void;
-  note(line: string): void;
+  readonly item: <Value>(value: Value, text: (value: Value) => string) => void;
+  readonly note: (line: string) => void;
 }
 
 export function makeOutput(options: { json: boolean; stdout: NodeJS.WriteStream; stderr: NodeJS.WriteStream }): Output {

@@ -29,7 +29,7 @@ function everyCommand(): { words: string; example: string }[] {
   const walk = (command: ReturnType<typeof buildProgram>, words: string[]): { words: string; example: string }[] => {
     const children = command.commands
       .filter((child) => child.name() !== 'completion')
-      .flatMap((child) => walk(child as typeof command, [...words, child.name()]));
+      .flatMap((child) => walk(child, [...words, child.name()]));
     if (command.commands.length > 0 && words.at(-1) !== 'features') return children;
     let help = '';
     command.configureOutput({ writeOut: (text) => (help += text) });

@@ -38,14 +38,14 @@ async function chooseSource({ output, environment }: Context): Promise<Source> {
   if (probe.ok) return { name: 'openi', environment: {}, [Symbol.asyncDispose]: () => Promise.resolve() };
 
   const simulator = await startSimulator({ port: 0, patients: SIMULATED_PATIENTS, seed: SIMULATOR_SEED });
-  output.note(`Open-i cannot be used: ${probe.reason}`);
+  output.note(probe.reason);
   output.note(
     'SYNTHETIC: the Open-i simulator serves procedural radiograph phantoms instead; no number below says anything about patients',
   );
   return {
     name: 'openi-simulator',
     environment: { OPENI_URL: simulator.url },
-    [Symbol.asyncDispose]: () => simulator.stop(),
+    [Symbol.asyncDispose]: () => simulator[Symbol.asyncDispose](),
   };
 }
 

@@ -38,14 +38,15 @@ export function removeStackRecord(home: Home): void {
   rmSync(home.stackFile, { force: true });
 }
 
-/** The stack that runs in this home, asked of its own API; undefined when there is none. */
+async function answers({ healthUrl }: StackRecord['services'][number]): Promise<boolean> {
+  const answer = await fetch(`${healthUrl}/livez`, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
+  return answer?.ok === true;
+}
+
+/** The stack that runs in this home: its supervisor lives and at least one service answers; undefined when there is none. */
 export async function findRunningStack(home: Home): Promise<StackRecord | undefined> {
   const record = readStackRecord(home);
   if (record === undefined || !isAlive(record.pid)) return undefined;
-  try {
-    const answer = await fetch(`${record.apiUrl}/livez`, { signal: AbortSignal.timeout(5000) });
-    return answer.ok ? record : undefined;
-  } catch {
-    return undefined;
-  }
+  const alive = await Promise.all(record.services.map(answers));
+  return alive.includes(true) ? record : undefined;
 }

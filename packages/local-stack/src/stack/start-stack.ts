@@ -7,7 +7,7 @@ import { type Home, projectRoot, serviceEntry } from './home.js';
 import { type KeptServer, keepServer } from './keep-server.js';
 import { portIsFree } from './port-is-free.js';
 import { findRunningStack, removeStackRecord, type StackRecord, writeStackRecord } from './stack-file.js';
-import { SupervisedService } from './supervisor.js';
+import { type ServiceDefinition, SupervisedService } from './supervisor.js';
 
 /** The services of the pipeline, in the order in which they are started; the relay brings the catalogue's schema. */
 export const SERVICES = ['relay', 'dashboard', 'scraper', 'preprocessor', 'extractor', 'trainer', 'evaluator'] as const;
@@ -79,22 +79,23 @@ function inherited(environment: StackOptions['environment']): Record<string, str
   );
 }
 
-type Services = ReadonlyMap<ServiceName, SupervisedService>;
-
-async function startServices(options: StackOptions, shared: Readonly<Record<string, string>>): Promise<Services> {
-  const services = new Map<ServiceName, SupervisedService>();
+/** Everything that can be wrong with a definition is found before the first process is started. */
+async function defineServices(
+  options: StackOptions,
+  shared: Readonly<Record<string, string>>,
+): Promise<(ServiceDefinition & { name: ServiceName })[]> {
+  const definitions = [];
   for (const name of options.services ?? SERVICES) {
     const healthPort = await freePort();
-    const definition = {
+    definitions.push({
       name,
       entry: serviceEntry(name),
       environment: { ...shared, HEALTH_PORT: String(healthPort) },
       healthUrl: `http://127.0.0.1:${healthPort}`,
       logFile: path.join(options.home.logs, `${name}.log`),
-    };
-    services.set(name, new SupervisedService(definition, options.log));
+    });
   }
-  return services;
+  return definitions;
 }
 
 /** Ends things in the reverse order of their start. */
@@ -119,7 +120,7 @@ async function open(options: StackOptions, closer: Closer): Promise<LocalStack> 
   closer.add(home, async () => removeStackRecord(home));
 
   log('starting the services');
-  const started = await startServices(options, {
+  const definitions = await defineServices(options, {
     ...inherited(environment),
     DATABASE_URL: database.url,
     NATS_URL: broker.url,
@@ -129,6 +130,7 @@ async function open(options: StackOptions, closer: Closer): Promise<LocalStack> 
     API_PORT: String(apiPort),
     ...options.serviceEnvironment,
   });
+  const started = new Map(definitions.map((one) => [one.name, new SupervisedService(one, log)]));
   const services = closer.add(started, (all) => Promise.all([...all.values()].map((one) => one.stop())));
   const record: StackRecord = {
     pid: process.pid,
