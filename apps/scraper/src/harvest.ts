@@ -41,7 +41,7 @@ export interface Harvest {
 }
 
 /** Records catalogued by one transaction: large enough to be cheap, small enough that a killed scraper repeats little. */
-export const BATCH = 32;
+const BATCH = 32;
 
 /** Records fetched at once; the Open-i client limits its own rate. */
 const FETCHES = 4;

@@ -45,7 +45,7 @@ export interface OpenIClient extends AsyncDisposable {
 }
 
 /** The API gives at most this many records at once. */
-export const PAGE_SIZE = 100;
+const PAGE_SIZE = 100;
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 const NEVER = new AbortController().signal;
 

@@ -1,7 +1,7 @@
 import type { SimulatedImage } from './cohort.js';
 
 /** Said on every record, beside `synthetic: true`; nothing is burnt into the pixels, where a network would read it. */
-export const SYNTHETIC_NOTE =
+const SYNTHETIC_NOTE =
   'SYNTHETIC: a procedural phantom drawn by the Xvision simulator. No patient, no hospital, no diagnosis.';
 
 /** The most records that the API gives at once. */
