@@ -22,6 +22,17 @@ export {
   setCollectionState,
 } from './queries/collections.js';
 export {
+  type DatasetMember,
+  type FrozenDataset,
+  findDataset,
+  listRunRecords,
+  listTrainingFeatures,
+  listTrainingImages,
+  recordDataset,
+  type TrainingFeature,
+  type TrainingImage,
+} from './queries/datasets.js';
+export {
   countDeadLetters,
   type DeadLetterPage,
   type DeadLetterRow,
@@ -35,6 +46,15 @@ export {
   redriveDeadLetters,
   republishEvents,
 } from './queries/dead-letters.js';
+export {
+  type CompletedEpoch,
+  copyLossCurves,
+  DELIVERED_FOLD,
+  findCheckpoint,
+  type LossCurve,
+  recordEpoch,
+  recordLossCurves,
+} from './queries/epochs.js';
 export {
   countRunStages,
   type DatasetFacts,
@@ -71,6 +91,7 @@ export {
   recordUnfit,
   type UnfitImage,
 } from './queries/images.js';
+export { hadEffect } from './queries/inbox.js';
 export {
   findModel,
   findModelByContent,
@@ -80,6 +101,8 @@ export {
   type ModelRow,
   type NewModel,
   recordModel,
+  recordTestScores,
+  type TestScore,
 } from './queries/models.js';
 export {
   type Backlog,

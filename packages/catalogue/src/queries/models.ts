@@ -64,3 +64,24 @@ export async function listModels(db: Database, { before, limit = 50 }: ModelPage
     take: limit,
   });
 }
+
+/** One image as a network that never saw its patient scores it. */
+export interface TestScore {
+  readonly imageId: string;
+  readonly repeat: number;
+  readonly fold: number;
+  readonly label: number;
+  readonly probabilities: readonly number[];
+}
+
+/** Keeps a model's test scores in one statement; what is there already stays. */
+export async function recordTestScores(tx: Transaction, modelId: string, scores: readonly TestScore[]): Promise<void> {
+  await tx.prisma.$executeRaw`
+    INSERT INTO test_score (model_id, image_id, repeat, fold, label, probabilities)
+    SELECT ${modelId}::uuid, (score ->> 'imageId')::uuid, (score ->> 'repeat')::smallint, (score ->> 'fold')::smallint,
+      (score ->> 'label')::int,
+      ARRAY(SELECT p::float8 FROM jsonb_array_elements_text(score -> 'probabilities') WITH ORDINALITY AS one (p, n)
+        ORDER BY n)
+    FROM jsonb_array_elements(${JSON.stringify(scores)}::jsonb) AS score
+    ON CONFLICT DO NOTHING`;
+}

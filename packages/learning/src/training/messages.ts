@@ -76,6 +76,8 @@ export interface LogisticJob {
 
 export interface LogisticOutcome {
   readonly parameters: LogisticParameters;
+  /** Mean cross-entropy of the training images at the optimum, in nats. */
+  readonly loss: number;
   readonly probabilities: Float64Array;
 }
 

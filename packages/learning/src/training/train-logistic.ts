@@ -1,6 +1,6 @@
 import type { LogisticParameters } from '../logistic/logistic-head.js';
 import type { DeferredTensor } from '../saved/safetensors.js';
-import type { TrainingSets } from './training-plan.js';
+import type { FoldPlan, TrainingSets } from './training-plan.js';
 import type { TrainingPool } from './training-pool.js';
 import type { TestScores, TrainedHead, TrainingHooks, TrainingRequest } from './training-request.js';
 
@@ -8,24 +8,25 @@ import type { TestScores, TrainedHead, TrainingHooks, TrainingRequest } from './
 export async function trainLogistic(
   pool: TrainingPool,
   { rows, labels, classes, plan }: TrainingRequest,
-  { onProgress }: TrainingHooks,
+  { onFold, onProgress }: TrainingHooks,
 ): Promise<TrainedHead> {
   const total = plan.folds.length + 1;
   let done = 0;
-  const fit = async ({ train, test }: TrainingSets) => {
+  const fit = async ({ train, test }: TrainingSets, fold?: FoldPlan) => {
     const outcome = await pool.run({ kind: 'logistic', rows, labels, classes, train, test });
+    if (fold !== undefined) onFold?.(fold, 0, [outcome.loss]);
     done += 1;
     onProgress?.(done, total);
     return outcome;
   };
-  const [delivered, ...folds] = await Promise.all([fit(plan.delivered), ...plan.folds.map(fit)]);
+  const [delivered, ...folds] = await Promise.all([fit(plan.delivered), ...plan.folds.map((fold) => fit(fold, fold))]);
   const scores = plan.folds.map(({ repeat, fold, test }, index): TestScores => {
     return { repeat, fold, test, probabilities: folds[index]?.probabilities ?? new Float64Array(0) };
   });
   if (plan.delivered.test.length > 0) {
     scores.push({ repeat: 0, fold: 0, test: plan.delivered.test, probabilities: delivered.probabilities });
   }
-  return { scores, tensors: tensorsOf(delivered.parameters) };
+  return { scores, losses: [[delivered.loss]], tensors: tensorsOf(delivered.parameters) };
 }
 
 function tensorsOf({ mean, deviation, weights, intercepts }: LogisticParameters): DeferredTensor[] {

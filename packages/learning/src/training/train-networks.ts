@@ -39,7 +39,11 @@ export async function trainNetworks(
     const { test } = request.plan.delivered;
     scores.push({ repeat: 0, fold: 0, test, probabilities: average(delivered) });
   }
-  return { scores, tensors: delivered.flatMap((outcome, member) => run.tensors(outcome, member)) };
+  return {
+    scores,
+    losses: delivered.map(({ state }) => state.losses),
+    tensors: delivered.flatMap((outcome, member) => run.tensors(outcome, member)),
+  };
 }
 
 class NetworkRun {

@@ -42,6 +42,8 @@ export interface TestScores {
 
 export interface TrainedHead {
   readonly scores: readonly TestScores[];
+  /** Of each network of the delivered model, its mean loss after each epoch; one entry for the logistic head. */
+  readonly losses: readonly (readonly number[])[];
   /** The delivered model; large tensors are computed when they are written. */
   readonly tensors: readonly DeferredTensor[];
 }

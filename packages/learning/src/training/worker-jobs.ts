@@ -67,7 +67,11 @@ export class JobRunner implements AsyncDisposable {
     const products = await this.#open();
     const gram = products.gram.bind(products);
     const parameters = await fitLogistic(rows, { train, labels, classes, gram });
-    return { parameters, probabilities: scoreLogistic(parameters, gatherRows(rows, test), classes) };
+    const fitted = scoreLogistic(parameters, gatherRows(rows, train), classes);
+    const loss = train.reduce((sum, place, row) => {
+      return sum - Math.log(fitted[row * classes + (labels[place] ?? 0)] ?? 0) / train.length;
+    }, 0);
+    return { parameters, loss, probabilities: scoreLogistic(parameters, gatherRows(rows, test), classes) };
   }
 
   #open(): Promise<Products> {

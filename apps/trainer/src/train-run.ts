@@ -1,0 +1,225 @@
+import type { BlobStore } from '@xvision/blob-store';
+import {
+  type Catalogue,
+  copyLossCurves,
+  DELIVERED_FOLD,
+  emit,
+  type FrozenDataset,
+  findModelByContent,
+  findRun,
+  hadEffect,
+  type LossCurve,
+  type ModelRow,
+  type Origin,
+  type RunRow,
+  recordLossCurves,
+  recordModel,
+  recordTestScores,
+  setRunState,
+  type TestScore,
+  type Transaction,
+} from '@xvision/catalogue';
+import {
+  type Envelope,
+  modelTrained,
+  POOL5_LENGTH,
+  PoisonMessageError,
+  type RunRequested,
+  TransientError,
+} from '@xvision/contracts';
+import {
+  DivergedError,
+  type HeadCard,
+  planOf,
+  type TestScores,
+  type TrainedHead,
+  type TrainingPool,
+  trainHead,
+  UnfitDatasetError,
+  writeSafetensors,
+} from '@xvision/learning';
+import { canonicalJson, sha256Of } from './canonical-json.js';
+import { openCheckpoints } from './checkpoints.js';
+import { CONSUMER, originFrom } from './consumer.js';
+import { freezeDataset } from './freeze-dataset.js';
+import { loadRows } from './load-rows.js';
+
+export interface TrainNeeds {
+  readonly catalogue: Pick<Catalogue, 'prisma' | 'transaction' | 'effectOnce'>;
+  readonly blobs: BlobStore;
+  readonly pool: TrainingPool;
+  /** How far a run is. */
+  readonly onProgress?: (runId: string, done: number, total: number) => void;
+}
+
+export type TrainOutcome = 'trained' | 'reused' | 'failed' | 'repeated';
+
+/** A model file larger than this is a fault. */
+const MODEL_LIMIT = 2 ** 31;
+
+/**
+ * Freezes the dataset of a run, trains its folds and its delivered model, and hands it to the evaluator. Safe to repeat at
+ * any point: what is frozen stays, training goes on from the last checkpoint to the same bits, and an equal model is
+ * taken instead of trained. A run that cannot be trained fails and says why.
+ * Throws PoisonMessageError for a run that does not exist.
+ */
+export async function trainRun(
+  needs: TrainNeeds,
+  event: Envelope<RunRequested>,
+  signal?: AbortSignal,
+): Promise<TrainOutcome> {
+  const { catalogue } = needs;
+  const { runId } = event.data;
+  const effect = { consumer: CONSUMER, eventId: event.id };
+  if (await hadEffect(catalogue, effect)) return 'repeated';
+  const run = await findRun(catalogue, runId);
+  if (run === undefined) throw new PoisonMessageError(`run ${runId} is not in the catalogue, so it cannot be trained`);
+  try {
+    return await train(needs, { run, event, ...(signal === undefined ? {} : { signal }) });
+  } catch (error) {
+    if (!(error instanceof UnfitDatasetError || error instanceof DivergedError)) throw error;
+    const { message } = error;
+    const failed = await catalogue.effectOnce(effect, (tx) => setRunState(tx, runId, { state: 'failed', message }));
+    return failed ? 'failed' : 'repeated';
+  }
+}
+
+interface Job {
+  readonly run: RunRow;
+  readonly event: Envelope<RunRequested>;
+  readonly signal?: AbortSignal;
+}
+
+async function train(needs: TrainNeeds, { run, event, signal }: Job): Promise<TrainOutcome> {
+  const { catalogue, blobs } = needs;
+  const origin = originFrom(event);
+  const dataset = await freezeDataset(needs, run, origin);
+  const contentKey = contentKeyOf(run, dataset);
+  const effect = { consumer: CONSUMER, eventId: event.id };
+
+  const known = await findModelByContent(catalogue, contentKey);
+  if (known !== undefined && (await blobs.has(known.sha256))) {
+    const reused = await catalogue.effectOnce(effect, (tx) => reuseModel(tx, { run, model: known }, origin));
+    return reused ? 'reused' : 'repeated';
+  }
+  const curves: LossCurve[] = [];
+  const head = await unlessStopped(trainNetworks(needs, { run, dataset, origin, curves }), signal);
+  const { sha256 } = await blobs.putStream(writeSafetensors(head.tensors), { maxBytes: MODEL_LIMIT });
+  const card = cardOf(run, dataset, sha256);
+  const trained = await catalogue.effectOnce(effect, async (tx) => {
+    const model = { runId: run.id, contentKey, sha256, datasetSha256: dataset.sha256, card };
+    const { id } = await recordModel(tx, model);
+    await recordTestScores(
+      tx,
+      id,
+      head.scores.flatMap((scores) => scoresOf(dataset, scores)),
+    );
+    const delivered = head.losses.map((losses, member) => ({ fold: DELIVERED_FOLD, member, losses }));
+    await recordLossCurves(tx, run.id, [...delivered, ...curves]);
+    await announce(tx, { run, modelId: id, modelSha256: sha256, datasetSha256: dataset.sha256 }, origin);
+  });
+  return trained ? 'trained' : 'repeated';
+}
+
+async function trainNetworks(
+  { catalogue, blobs, pool, onProgress }: TrainNeeds,
+  { run, dataset, origin, curves }: { run: RunRow; dataset: FrozenDataset; origin: Origin; curves: LossCurve[] },
+): Promise<TrainedHead> {
+  const { settings } = run;
+  const { split } = dataset.task;
+  const repeats = dataset.members[0]?.folds.length ?? 0;
+  const plan = planOf(
+    Array.from({ length: repeats }, (_, repeat) => dataset.members.map(({ folds }) => folds[repeat] ?? -1)),
+  );
+  const folds = split.kind === 'cross-validation' ? split.folds : 1;
+  const checkpoints = openCheckpoints({ catalogue, blobs }, { runId: run.id, epochs: settings.epochs }, origin);
+  const request = {
+    rows: await loadRows(blobs, dataset),
+    labels: Int32Array.from(dataset.members, ({ label }) => label),
+    classes: dataset.task.classes.length,
+    plan,
+    settings,
+  };
+  return trainHead(pool, request, {
+    resume: (member) => checkpoints.resume(member),
+    onEpoch: (member, state) => checkpoints.save(member, state),
+    onFold: ({ repeat, fold }, member, losses) => curves.push({ fold: repeat * folds + fold, member, losses }),
+    onProgress: (done, total) => onProgress?.(run.id, done, total),
+  });
+}
+
+/** Of everything that decides the weights and the scores: the same model is trained once. */
+function contentKeyOf({ settings }: RunRow, { sha256 }: FrozenDataset): string {
+  const { head, seed, epochs, batchSize, learningRate, momentum, weightDecay } = settings;
+  const decisive =
+    head === 'logistic' ? { head } : { head, seed, epochs, batchSize, learningRate, momentum, weightDecay };
+  return sha256Of(canonicalJson({ format: 'xvision-head-1', dataset: sha256, ...decisive }));
+}
+
+function cardOf({ settings }: RunRow, dataset: FrozenDataset, sha256: string): HeadCard {
+  const { head, seed, epochs, batchSize, learningRate, momentum, weightDecay } = settings;
+  const { task, backbone, weights, preprocessing, numerics, trained, synthetic } = dataset;
+  return {
+    format: 'xvision-head-1',
+    head,
+    classes: task.classes.map(({ name }) => name),
+    task: task.name,
+    backbone,
+    weights,
+    trainedBackbone: trained,
+    preprocessing,
+    numerics,
+    featureLength: POOL5_LENGTH,
+    hyperParameters: { seed, epochs, batchSize, learningRate, momentum, weightDecay },
+    dataset: dataset.sha256,
+    synthetic,
+    sha256,
+  };
+}
+
+function scoresOf({ members, task }: FrozenDataset, { repeat, fold, test, probabilities }: TestScores): TestScore[] {
+  const classes = task.classes.length;
+  return Array.from(test, (place, row) => {
+    const { imageId = '', label = 0 } = members[place] ?? {};
+    const own = [...probabilities.subarray(row * classes, (row + 1) * classes)];
+    return { imageId, repeat, fold, label, probabilities: own };
+  });
+}
+
+async function reuseModel(
+  tx: Transaction,
+  { run, model }: { run: RunRow; model: ModelRow },
+  origin: Origin,
+): Promise<void> {
+  const { id: modelId, sha256: modelSha256, datasetSha256, contentKey } = model;
+  await copyLossCurves(tx, { modelId, runId: run.id });
+  await recordModel(tx, {
+    runId: run.id,
+    contentKey,
+    sha256: modelSha256,
+    datasetSha256,
+    card: model.card as HeadCard,
+  });
+  await announce(tx, { run, modelId, modelSha256, datasetSha256 }, origin);
+}
+
+async function announce(
+  tx: Transaction,
+  { run, ...model }: { run: RunRow; modelId: string; modelSha256: string; datasetSha256: string },
+  origin: Origin,
+): Promise<void> {
+  await setRunState(tx, run.id, { state: 'trained' });
+  await emit(tx, modelTrained, { runId: run.id, ...model }, { ...origin, subject: run.id });
+}
+
+/** A long training is handed back when the service stops; the next copy goes on from the last checkpoint. */
+function unlessStopped<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (signal === undefined) return work;
+  const stopped = new Promise<never>((_, reject) => {
+    const stop = (): void =>
+      reject(new TransientError('the trainer was stopped; training goes on from its checkpoint'));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+  return Promise.race([work, stopped]);
+}
