@@ -4,7 +4,8 @@ import { sniffMediaType } from './media-type.js';
 import { DEFAULT_MAX_PIXELS, type DecodeOptions, type Radiograph } from './radiograph.js';
 
 /**
- * Decodes a PNG, JPEG or DICOM file by its content. Throws only {@link UnfitImageError}, whatever the bytes are.
+ * Decodes a PNG, JPEG or DICOM file by its content. Whatever the bytes are, it throws only {@link UnfitImageError};
+ * {@link DecoderFaultError} where a codec cannot be loaded.
  * The declared size is checked before any pixel is decoded.
  */
 export async function decodeRadiograph(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Radiograph> {

@@ -1,7 +1,7 @@
 import { type ChildLimits, DecoderChild, DecoderLostError } from './decoder-child.js';
 import type { DecodeReply, DecodeRequest } from './decoder-messages.js';
 import type { Prepared, PrepareOptions } from './prepare.js';
-import { UnfitImageError } from './unfit-image-error.js';
+import { DecoderFaultError, UnfitImageError } from './unfit-image-error.js';
 
 export interface DecoderPoolOptions extends Partial<ChildLimits> {
   /** Child processes; images beyond that wait their turn. */
@@ -11,7 +11,8 @@ export interface DecoderPoolOptions extends Partial<ChildLimits> {
 export interface DecoderPool extends AsyncDisposable {
   /**
    * Decodes and prepares one image in a child process. Throws {@link UnfitImageError}; an image that takes its decoder
-   * down twice (crash, time, memory) is `unreadable`. Any other error is the decoder's own fault: the image may be tried again.
+   * down twice (crash, time, memory) is `unreadable`. {@link DecoderFaultError} where the image
+   * may be tried again.
    */
   prepare(bytes: Uint8Array, options?: PrepareOptions): Promise<Prepared>;
 }
@@ -98,5 +99,5 @@ class Pool implements DecoderPool {
 function preparedOf(reply: DecodeReply): Prepared {
   if (reply.kind === 'prepared') return reply.prepared;
   if (reply.kind === 'unfit') throw new UnfitImageError(reply.reason, reply.message);
-  throw new Error(`the decoder process failed, not the image: ${reply.message}`);
+  throw new DecoderFaultError(`the decoder process failed, not the image: ${reply.message}`);
 }

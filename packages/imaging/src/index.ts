@@ -5,8 +5,8 @@ export { type Deidentified, deidentify } from './dicom/deidentify.js';
 export { encodeGrey } from './encode-grey.js';
 export { greyStatistics } from './grey-statistics.js';
 export { type MediaType, sniffMediaType } from './media-type.js';
+export { hammingDistance, mirroredHash, NEAR_DUPLICATE_DISTANCE, perceptualHash } from './perceptual-hash.js';
 export {
-  PREPARED_SIDE,
   type Prepared,
   type PrepareOptions,
   prepare,
@@ -16,4 +16,5 @@ export {
 } from './prepare.js';
 export { DEFAULT_MAX_PIXELS, type DecodeOptions, type Radiograph } from './radiograph.js';
 export { PREPARED_LENGTH, readPrepared } from './read-prepared.js';
-export { UnfitImageError } from './unfit-image-error.js';
+export { PREPARED_SIDE } from './resize-bicubic.js';
+export { DecoderFaultError, UnfitImageError } from './unfit-image-error.js';

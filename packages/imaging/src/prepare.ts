@@ -2,12 +2,10 @@ import { AS_PREPARED_VERSION, PREPROCESSING_VERSION } from '@xvision/contracts';
 import { decodeRadiograph } from './decode-radiograph.js';
 import { encodeGrey } from './encode-grey.js';
 import { greyStatistics } from './grey-statistics.js';
+import { perceptualHash } from './perceptual-hash.js';
 import type { DecodeOptions, Radiograph } from './radiograph.js';
-import { type Plane, resizeBicubic } from './resize-bicubic.js';
+import { type Plane, PREPARED_SIDE, resizeBicubic } from './resize-bicubic.js';
 import { UnfitImageError } from './unfit-image-error.js';
-
-/** Side of the network input in pixels (science section 1). */
-export const PREPARED_SIDE = 224;
 
 /** Below this a radiograph shows no anatomy worth scoring; the smallest collection in use has 128. */
 const LEAST_SHORT_EDGE = 64;
@@ -25,6 +23,8 @@ export interface Quality {
   readonly colour: boolean;
   readonly blackFraction: number;
   readonly whiteFraction: number;
+  /** For near-duplicates, see {@link perceptualHash}. */
+  readonly perceptualHash: string;
 }
 
 export interface Prepared {
@@ -98,6 +98,7 @@ async function finish(input: Plane, original: Radiograph, preprocessing: string)
       colour: original.channels === 3,
       blackFraction: fractionOf(pixels, 0),
       whiteFraction: fractionOf(pixels, 255),
+      perceptualHash: perceptualHash(pixels),
     },
   };
 }

@@ -1,5 +1,5 @@
 import { decodeRaster } from './decode-raster.js';
-import { PREPARED_SIDE } from './prepare.js';
+import { PREPARED_SIDE } from './resize-bicubic.js';
 import { UnfitImageError } from './unfit-image-error.js';
 
 /** Length of one network input: 224 x 224 x 3 samples. */

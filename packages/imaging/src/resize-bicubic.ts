@@ -1,8 +1,6 @@
-/**
- * Bicubic resampling (a = -0.5) with antialiasing, in the fixed-point arithmetic of Pillow's `Image.resize(BICUBIC)`,
- * whose bytes it reproduces (pillow, src/libImaging/Resample.c). Our own, because the kernel is part of every feature key:
- * an upgrade of an image library must not move features.
- */
+/** Side of the network input in pixels (science section 1). */
+export const PREPARED_SIDE = 224;
+
 export interface Plane {
   readonly width: number;
   readonly height: number;
@@ -25,7 +23,11 @@ interface Taps {
   readonly size: number;
 }
 
-/** Resizes to `side` x `side`. */
+/**
+ * Resizes to `side` x `side` by bicubic resampling (a = -0.5) with antialiasing, in the fixed-point arithmetic of Pillow's `Image.resize(BICUBIC)`,
+ * whose bytes it reproduces (pillow, src/libImaging/Resample.c). Our own, because the kernel is part of every feature key:
+ * an upgrade of an image library must not move features.
+ */
 export function resizeBicubic(source: Plane, side: number): Plane {
   const wide = source.width === side ? source : resampleRows(source, side);
   return wide.height === side ? wide : resampleColumns(wide, side);

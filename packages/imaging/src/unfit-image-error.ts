@@ -11,7 +11,12 @@ export class UnfitImageError extends Error {
   }
 }
 
-/** Runs a decoder over untrusted bytes: whatever it throws means that the image is unfit, never that the service is. */
+/** The decoder is broken or out of memory, not the image: mend the installation; the image may be tried again. */
+export class DecoderFaultError extends Error {
+  override readonly name = 'DecoderFaultError';
+}
+
+/** Runs a decoder over untrusted bytes: whatever it throws means that the image is unfit. */
 export async function unfitOnFailure<Result>(
   reason: RejectionReason,
   what: string,
@@ -20,7 +25,7 @@ export async function unfitOnFailure<Result>(
   try {
     return await decode();
   } catch (cause) {
-    if (cause instanceof UnfitImageError) throw cause;
+    if (cause instanceof UnfitImageError || cause instanceof DecoderFaultError) throw cause;
     throw new UnfitImageError(reason, `${what}: ${faultOf(cause)}`, { cause });
   }
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { DecoderFaultError } from '../unfit-image-error.js';
 
 const require = createRequire(import.meta.url);
 
@@ -32,19 +33,26 @@ export interface DecodedFrame {
 }
 
 const CODECS = {
-  'jpeg-2000': { name: '@cornerstonejs/codec-openjpeg', decoder: 'J2KDecoder' },
-  'jpeg-ls': { name: '@cornerstonejs/codec-charls', decoder: 'JpegLSDecoder' },
+  'jpeg-2000': {
+    decoder: 'J2KDecoder',
+    create: () => require('@cornerstonejs/codec-openjpeg/decodewasmjs') as LoadModule,
+    binary: () => require.resolve('@cornerstonejs/codec-openjpeg/decodewasm'),
+  },
+  'jpeg-ls': {
+    decoder: 'JpegLSDecoder',
+    create: () => require('@cornerstonejs/codec-charls/decodewasmjs') as LoadModule,
+    binary: () => require.resolve('@cornerstonejs/codec-charls/decodewasm'),
+  },
 } as const;
 
 const loaded = new Map<keyof typeof CODECS, Promise<WasmModule>>();
 
 /** Decodes one frame. After any failure the codec is loaded anew: an aborted WebAssembly module answers nothing ever after. */
 export async function decodeWithWasm(kind: keyof typeof CODECS, encoded: Uint8Array): Promise<DecodedFrame> {
-  const codec = CODECS[kind];
-  const module = loaded.get(kind) ?? load(codec.name);
+  const module = loaded.get(kind) ?? load(kind);
   loaded.set(kind, module);
   try {
-    const decoder = new (await module)[codec.decoder]();
+    const decoder = new (await module)[CODECS[kind].decoder]();
     decoder.getEncodedBuffer(encoded.length).set(encoded);
     decoder.decode();
     const bytes = new Uint8Array(decoder.getDecodedBuffer());
@@ -57,8 +65,11 @@ export async function decodeWithWasm(kind: keyof typeof CODECS, encoded: Uint8Ar
   }
 }
 
-async function load(name: string): Promise<WasmModule> {
-  const create = require(`${name}/decodewasmjs`) as LoadModule;
-  const wasmBinary = await readFile(require.resolve(`${name}/decodewasm`));
-  return create({ wasmBinary, print() {}, printErr() {} });
+async function load(kind: keyof typeof CODECS): Promise<WasmModule> {
+  const { create, binary } = CODECS[kind];
+  try {
+    return await create()({ wasmBinary: await readFile(binary()), print() {}, printErr() {} });
+  } catch (cause) {
+    throw new DecoderFaultError(`the ${kind} codec cannot be loaded: ${String(cause)}`, { cause });
+  }
 }
