@@ -55,6 +55,11 @@ async function refusal(response: Response, what: string): Promise<CommandError> 
   return new CommandError(`${what}: ${said ?? `the API answered ${response.status}`}`);
 }
 
+function neverArrived({ cause }: Error): boolean {
+  const reason = cause instanceof Error ? cause.cause : undefined;
+  return reason instanceof Error && 'code' in reason && reason.code === 'ECONNREFUSED';
+}
+
 type Call = (path: string, init: RequestInit & { what: string }) => Promise<Response>;
 
 /** How long a reader waits for an API or a server behind it that is being started again. */
@@ -76,8 +81,7 @@ function caller({ url, token, signal, note }: Connection): Call {
     }
   };
   return async (path, { what, ...init }) => {
-    // Reading again is harmless; writing again might not be.
-    const until = init.method === undefined ? Date.now() + PATIENCE_MS : 0;
+    const until = Date.now() + PATIENCE_MS;
     for (let tries = 1; ; tries += 1) {
       const answer = await attempt(path, init);
       const failed = answer instanceof CommandError || answer.status >= 500;
@@ -86,7 +90,9 @@ function caller({ url, token, signal, note }: Connection): Call {
         throw await refusal(answer, what);
       }
       const refused = answer instanceof CommandError ? answer : await refusal(answer, what);
-      if (Date.now() > until) throw refused;
+      // Reading again is harmless; writing again only where the first attempt never arrived.
+      const harmless = init.method === undefined || neverArrived(refused);
+      if (!harmless || Date.now() > until) throw refused;
       if (tries === 1) note(`${refused.message}; trying again for a minute`);
       await sleep(RETRY_MS);
     }

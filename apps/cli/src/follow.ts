@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Collection, epochSchema, type PredictionJob, pageOf, type Run } from '@xvision/contracts';
+import { type Collection, deadLetterSchema, epochSchema, type PredictionJob, type Run } from '@xvision/contracts';
+import { z } from 'zod';
 import type { ApiClient } from './api-client.js';
 import { CommandError } from './failure.js';
 import type { Progress, StageProgress } from './progress.js';
 
 const POLL_MS = 250;
+const LOOKS_BETWEEN_DEAD_LETTERS = 8;
 
 /** What the pipeline has made of some collections so far, as stages of a progress display. */
 function stagesOf(collections: readonly Collection[]): StageProgress[] {
@@ -20,9 +22,25 @@ function stagesOf(collections: readonly Collection[]): StageProgress[] {
   ];
 }
 
-/** Waits until every image of the collections is rejected or has features. Throws when a harvest failed. */
+/** An event that a service gave up on may be what is waited for; waiting for it would never end. */
+async function refuseDeadLetters(api: ApiClient, since: Date): Promise<void> {
+  for await (const letter of api.all('/api/dead-letters?state=open', deadLetterSchema)) {
+    if (new Date(letter.createdAt) < since) return;
+    throw new CommandError(
+      `the ${letter.consumer} gave up on ${letter.subject}: ${letter.message}. ` +
+        `When the cause is gone: xvision dead-letters --redrive ${letter.id} --reason "..."`,
+    );
+  }
+}
+
+/**
+ * Waits until every image of the collections is rejected or has features. Throws when a harvest failed, or when a
+ * service gave up on an event meanwhile.
+ */
 export async function settled(api: ApiClient, ids: readonly string[], progress: Progress): Promise<Collection[]> {
-  for (;;) {
+  const since = new Date();
+  for (let looks = 1; ; looks += 1) {
+    if (looks % LOOKS_BETWEEN_DEAD_LETTERS === 0) await refuseDeadLetters(api, since);
     const collections = await Promise.all(ids.map((id) => api.collection(id)));
     progress.update(stagesOf(collections));
     const failed = collections.find((one) => one.state === 'failed');
@@ -33,7 +51,7 @@ export async function settled(api: ApiClient, ids: readonly string[], progress: 
   }
 }
 
-const epochsSchema = pageOf(epochSchema);
+const epochsSchema = z.object({ items: z.array(epochSchema) });
 
 /** Waits until a run is evaluated. Throws with the run's own reason when it failed. */
 export async function evaluated(api: ApiClient, id: string, progress: Progress): Promise<Run> {
