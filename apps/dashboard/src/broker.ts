@@ -15,12 +15,14 @@ export function connectBroker(options: {
   readonly signal: AbortSignal;
 }): ConnectedBroker {
   let bus: Bus | undefined;
-  const connecting = connectBus({ ...options, name: 'dashboard' }).then(
+  const closing = new AbortController();
+  const signal = AbortSignal.any([options.signal, closing.signal]);
+  const connecting = connectBus({ ...options, signal, name: 'dashboard' }).then(
     (connected) => {
       bus = connected;
     },
     (error: unknown) => {
-      if (options.signal.aborted) return;
+      if (signal.aborted) return;
       options.log.error(
         { err: error },
         'NATS cannot be used: the page shows no lag until this process is started again',
@@ -44,6 +46,7 @@ export function connectBroker(options: {
       );
     },
     [Symbol.asyncDispose]: async () => {
+      closing.abort();
       await connecting;
       await bus?.close();
     },

@@ -18,7 +18,6 @@ await runService('dashboard', async ({ log, shutdown, stopping, health }) => {
   await using catalogue = openCatalogue({ url: config.DATABASE_URL, applicationName: 'xvision/dashboard', log });
   await using broker = connectBroker({ servers, token, log, signal: stopping });
   await catalogue.ready({ log, signal: stopping });
-  health.ready('catalogue', () => catalogue.prisma.$queryRaw`SELECT 1`);
 
   const app = createApp({
     ...stores,
@@ -35,6 +34,7 @@ await runService('dashboard', async ({ log, shutdown, stopping, health }) => {
   });
   const server = createServer(app);
   const port = await listen(server, { host, port: API_PORT, variable: 'API_PORT' });
+  health.ready('catalogue', () => catalogue.prisma.$queryRaw`SELECT 1`);
   log.info({ api: `http://${host}:${port}`, apiPort: port }, 'listening');
 
   await shutdown;

@@ -30,6 +30,8 @@ export class Health {
       [...this.checks].map(async ([name, check]) => [name, await outcome(check)] as const),
     );
     const checks = Object.fromEntries(entries);
+    // A service names its checks once it has what it needs; before that it is of no use yet.
+    if (this.checks.size === 0 && !this.stopping) return { ready: false, checks: { process: 'starting' } };
     if (this.stopping) return { ready: false, checks: { ...checks, process: 'stopping' } };
     return { ready: entries.every(([, result]) => result === 'ok'), checks };
   }

@@ -135,6 +135,16 @@ describe('health', () => {
     expect((await fetch(`${url}/other`)).status).toBe(404);
   });
 
+  test('a service that has not named its checks yet is not ready', async () => {
+    const started = start('await service.shutdown;');
+    const url = await healthUrl(started);
+
+    const ready = await fetch(`${url}/readyz`);
+
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toEqual({ ready: false, checks: { process: 'starting' } });
+  });
+
   test('a port in use is a clear error', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void other.close());

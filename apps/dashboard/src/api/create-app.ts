@@ -118,10 +118,17 @@ function answerWithProblem({ log }: Pick<ApiDependencies, 'log'>): ErrorRequestH
     const requestId = String(response.locals.requestId);
     const problem = problemOf(error, requestId);
     const about = { requestId, method: request.method, path: request.path, status: problem.status };
-    if (problem.status >= 500) log.error({ ...about, err: error }, 'a request failed');
+    if (isGone(error)) log.info(about, 'the client went away before the end');
+    else if (problem.status >= 500) log.error({ ...about, err: error }, 'a request failed');
     else log.info({ ...about, detail: problem.detail }, 'a request was refused');
     // Half an answer is out: only breaking off tells the client that it is not whole.
     if (response.headersSent) return next(error);
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   };
+}
+
+/** Closing a page in the middle of a picture is nobody's fault. */
+function isGone(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' || code === 'EPIPE';
 }

@@ -111,6 +111,25 @@ describe('uploads', () => {
   });
 });
 
+describe('a client that goes away', () => {
+  test('in the middle of an upload leaves nothing behind and is no fault of the server', async () => {
+    const key = sha256(Buffer.from('whole'));
+    const ending = new AbortController();
+    const half = new ReadableStream<Uint8Array>({
+      start: (stream) => {
+        stream.enqueue(Buffer.from('who'));
+        setTimeout(() => ending.abort(), 50);
+      },
+    });
+    const init = { method: 'PUT', body: half, duplex: 'half', signal: ending.signal } as RequestInit;
+
+    await expect(fetch(`${api.url}/api/uploads/${key}`, init)).rejects.toThrow('abort');
+
+    expect(await api.quarantine.has(key)).toBe(false);
+    expect(api.errors).toEqual([]);
+  });
+});
+
 describe('collections', () => {
   const folder = async (name: string, files: readonly string[]) => ({
     source: 'folder' as const,

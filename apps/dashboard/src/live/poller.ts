@@ -25,8 +25,8 @@ export class Poller {
     while (this.wanted) {
       const startedAt = performance.now();
       await this.work();
-      // A slow database is asked less often: it shall have time for its own work.
-      const pause = Math.max(this.everyMs, (performance.now() - startedAt) * 3);
+      // A slow database is asked less often: half of its time is for others.
+      const pause = Math.max(this.everyMs, performance.now() - startedAt);
       await new Promise((resolve) => setTimeout(resolve, pause).unref());
     }
     this.running = false;
