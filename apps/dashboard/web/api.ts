@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Collection, Epoch, ImageDetail, ImageSummary, Problem, Run, Session, System } from '@xvision/contracts';
 
 /** The API said no, in its own words. */
-export class ApiError extends Error {
+class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
 

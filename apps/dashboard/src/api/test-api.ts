@@ -91,7 +91,7 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-export const weights = sha256(Buffer.from('weights'));
+const weights = sha256(Buffer.from('weights'));
 const origin = { source: 'xvision/test' };
 
 export interface SeededImage {
