@@ -1,11 +1,10 @@
 import { openStores } from '@xvision/blob-store';
 import { openCatalogue, recordDeadLetter, recordWeights } from '@xvision/catalogue';
 import { imagePrepared } from '@xvision/contracts';
-import { engineLabel } from '@xvision/engines';
 import { connectBus, ensureTopology } from '@xvision/message-bus';
 import { runService } from '@xvision/service-kit';
 import { batched } from './batched-backbone.js';
-import { readConfig } from './config.js';
+import { batching, readConfig } from './config.js';
 import { CONSUMER, type Dependencies, extractFeatures } from './extract-features.js';
 import { createExtractorMetrics } from './extractor-metrics.js';
 import { openBackbone } from './open-backbone.js';
@@ -23,9 +22,10 @@ await runService('extractor', async ({ log, shutdown, stopping, metrics, health 
   await using connection = await connectBus(bus);
   await ensureTopology(connection);
 
-  const engine = engineLabel(vgg16.describe());
+  const { label: engine, device } = vgg16.describe();
+  const { concurrency, maxBatch } = batching(config, device);
   const measured = createExtractorMetrics(metrics, { engine, ...weights });
-  const pool5 = batched(vgg16, { maxBatch: config.BATCH_SIZE, onBatch: (size) => measured.batch(size) });
+  const pool5 = batched(vgg16, { maxBatch, onBatch: (size) => measured.batch(size) });
   const numbers = { weights: weights.weights, numerics: vgg16.numerics };
   const deps: Dependencies = { catalogue, blobs, pool5, backbone: numbers, engine };
   await using subscription = await connection.subscribe(
@@ -33,7 +33,7 @@ await runService('extractor', async ({ log, shutdown, stopping, metrics, health 
     {
       durable: CONSUMER,
       stream: 'XV_PREPARED',
-      concurrency: config.CONCURRENCY,
+      concurrency,
       onDeadLetter: async (letter) => void (await recordDeadLetter(catalogue, letter)),
     },
     async (event) => measured.image(await extractFeatures(deps, event)),

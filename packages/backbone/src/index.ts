@@ -1,7 +1,8 @@
 export { type AcquireOptions, acquireWeights } from './acquire-weights.js';
 export { GOLDEN_POOL5, GOLDEN_TOLERANCE, type GoldenPool5, goldenFault, goldenImage } from './golden-image.js';
+export type { GraphVariant } from './graph-variant.js';
+export type { EngineChoice } from './open-engine.js';
 export {
-  type EngineChoice,
   type OpenVgg16Options,
   openVgg16,
   type Vgg16,
@@ -18,3 +19,4 @@ export { INPUT_LENGTH, INPUT_SIDE, VGG16_CHANNEL_MEANS_BGR } from './vgg16-archi
 export { type BackwardRule, buildVgg16BackwardGraph, GRADIENT_OUTPUT, UPSTREAM_INPUT } from './vgg16-backward-graph.js';
 export { buildVgg16Graph, GRAPH_INPUT, GRAPH_OUTPUT } from './vgg16-graph.js';
 export { type Vgg16Weights, WeightsError } from './weights.js';
+export { buildWinogradGraph } from './winograd-graph.js';

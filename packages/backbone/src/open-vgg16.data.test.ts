@@ -8,6 +8,7 @@ import { acquireWeights } from './acquire-weights.js';
 import { type GoldenPool5, goldenFault, goldenImage } from './golden-image.js';
 import { openVgg16, type Vgg16 } from './open-vgg16.js';
 import { INPUT_LENGTH } from './vgg16-architecture.js';
+import type { Vgg16Weights } from './weights.js';
 
 const shared = sharedFolder();
 
@@ -17,13 +18,15 @@ interface OracleImage extends GoldenPool5 {
 
 describe.skipIf(shared === undefined)('VGG16 with the ImageNet weights', () => {
   const features = path.join(shared ?? '', 'oracles', 'features');
+  let weights: Vgg16Weights;
   let model: Vgg16;
   let oracles: OracleImage[];
   let inputs: Uint8Array[];
 
   beforeAll(async () => {
     const file = path.join(shared ?? '', 'weights', 'vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5');
-    model = await openVgg16({ weights: await acquireWeights({ file, cacheDir: '/nonexistent' }), threads: 2 });
+    weights = await acquireWeights({ file, cacheDir: '/nonexistent' });
+    model = await openVgg16({ weights, threads: 2 });
     const golden = JSON.parse(await readFile(path.join(features, 'golden-pool5.json'), 'utf8')) as {
       images: OracleImage[];
     };
@@ -55,6 +58,20 @@ describe.skipIf(shared === undefined)('VGG16 with the ImageNet weights', () => {
     }
   });
 
+  test('the Winograd graph gives the same rows to 1e-5, alone and in a batch, and says that it is one', async () => {
+    await using winograd = await openVgg16({ weights, engine: 'onnx-cpu-winograd', threads: 2 });
+    const batch = new Uint8Array(2 * INPUT_LENGTH);
+    batch.set(inputs[1] ?? []);
+    batch.set(inputs[3] ?? [], INPUT_LENGTH);
+
+    const [rows, expected] = [await winograd.pool5(batch, 2), await model.pool5(batch, 2)];
+
+    expect(relativeL2(rows, expected)).toBeLessThan(1e-5);
+    const alone = await winograd.pool5(inputs[3] ?? new Uint8Array(), 1);
+    expect(Buffer.from(alone.buffer).equals(Buffer.from(rows.slice(POOL5_LENGTH).buffer))).toBe(true);
+    expect(winograd.describe().label).toMatch(/^onnx-cpu winograd \(onnxruntime-node /);
+  });
+
   test('says what runs it, where, and why', () => {
     expect(model.describe()).toMatchObject({ engine: 'onnx-cpu', device: 'cpu', threads: 2 });
     expect(model.describe().reason).toMatch(/^auto: /);
@@ -64,3 +81,13 @@ describe.skipIf(shared === undefined)('VGG16 with the ImageNet weights', () => {
     await expect(model.pool5(new Uint8Array(10), 1)).rejects.toThrow('1 images have 150528 RGB bytes, not 10');
   });
 });
+
+function relativeL2(found: Float32Array, expected: Float32Array): number {
+  let difference = 0;
+  let norm = 0;
+  for (const [index, value] of expected.entries()) {
+    difference += ((found[index] ?? Number.NaN) - value) ** 2;
+    norm += value ** 2;
+  }
+  return Math.sqrt(difference / norm);
+}

@@ -1,21 +1,11 @@
 import { POOL5_LENGTH } from '@xvision/contracts';
-import {
-  availableEngines,
-  type EngineDescription,
-  type EngineName,
-  float32Of,
-  openSession,
-  openWorkerSession,
-  type Session,
-  tensor,
-} from '@xvision/engines';
+import { type EngineDescription, engineLabel, float32Of, type Session, tensor } from '@xvision/engines';
+import type { GraphVariant } from './graph-variant.js';
+import { type EngineChoice, type OpenedEngine, openEngine } from './open-engine.js';
 import { selfCheck } from './self-check.js';
 import { INPUT_LENGTH, INPUT_SIDE } from './vgg16-architecture.js';
-import { buildVgg16Graph, GRAPH_INPUT, GRAPH_OUTPUT } from './vgg16-graph.js';
+import { GRAPH_INPUT, GRAPH_OUTPUT } from './vgg16-graph.js';
 import type { Vgg16Weights } from './weights.js';
-
-/** `auto` takes the fastest exact engine that is installed; see {@link openVgg16}. */
-export type EngineChoice = EngineName | 'auto';
 
 export interface OpenVgg16Options {
   readonly weights: Vgg16Weights;
@@ -25,9 +15,14 @@ export interface OpenVgg16Options {
   readonly threads?: number;
   /** Compute in a thread of its own, so that heartbeats and I/O go on. True unless told. */
   readonly worker?: boolean;
+  /** Where `auto` keeps which graph a timing on this machine chose; without it, the plain one. */
+  readonly cacheDir?: string;
 }
 
 export interface Vgg16Description extends EngineDescription {
+  readonly variant: GraphVariant;
+  /** What events and catalogue rows carry, for example `onnx-cpu winograd (onnxruntime-node 1.30.0, cpu, 2 threads)`. */
+  readonly label: string;
   /** Why this engine was taken. */
   readonly reason: string;
 }
@@ -48,17 +43,15 @@ export interface Vgg16 extends AsyncDisposable {
 
 /**
  * Builds the graph, loads it and runs the self-check on the golden image. `auto` takes CUDA where onnxruntime-node
- * carries it and a device answers, else the CPU. Throws `WeightsError` or `EngineUnavailableError`.
+ * carries it and a device answers, else the CPU with the graph that is quicker on this machine. Throws `WeightsError` or `EngineUnavailableError`.
  */
 export async function openVgg16(options: OpenVgg16Options): Promise<Vgg16> {
-  const { weights, engine = 'auto', threads = 1, worker = true } = options;
-  const { session, reason } = await openEngine(weights, { engine, threads, worker });
-  const model = new LoadedVgg16(session, weights, reason);
+  const { weights, engine = 'auto', threads = 1, worker = true, cacheDir } = options;
+  const model = new LoadedVgg16(await openEngine(weights, { engine, threads, worker, cacheDir }), weights);
   try {
-    const { library, device } = model.describe();
     await selfCheck((rgb) => model.pool5(rgb, 1), {
       trained: weights.trained,
-      what: `VGG16 on ${library} (${device}) with weights from ${weights.origin}`,
+      what: `VGG16 on ${model.describe().label} with weights from ${weights.origin}`,
     });
     return model;
   } catch (error) {
@@ -67,39 +60,17 @@ export async function openVgg16(options: OpenVgg16Options): Promise<Vgg16> {
   }
 }
 
-async function openEngine(
-  weights: Vgg16Weights,
-  { engine, threads, worker }: { engine: EngineChoice; threads: number; worker: boolean },
-): Promise<{ session: Session; reason: string }> {
-  const open = (name: EngineName): Promise<Session> => {
-    const graph = buildVgg16Graph(weights);
-    return worker
-      ? openWorkerSession(graph, { engine: name, threads, moveModel: true })
-      : openSession(graph, { engine: name, threads });
-  };
-  if (engine !== 'auto') return { session: await open(engine), reason: 'asked for' };
-  const installed = await availableEngines();
-  if (!installed.some(({ engine }) => engine === 'onnx-cuda')) {
-    return { session: await open('onnx-cpu'), reason: 'auto: the library carries no CUDA' };
-  }
-  try {
-    return { session: await open('onnx-cuda'), reason: 'auto: CUDA answers' };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { session: await open('onnx-cpu'), reason: `auto: CUDA does not answer (${reason})` };
-  }
-}
-
 class LoadedVgg16 implements Vgg16 {
   readonly weightsIdentity: string;
   readonly trained: boolean;
   readonly numerics = 'float32';
   readonly #session: Session;
-  readonly #reason: string;
+  readonly #description: Vgg16Description;
 
-  constructor(session: Session, weights: Vgg16Weights, reason: string) {
+  constructor({ session, variant, reason }: OpenedEngine, weights: Vgg16Weights) {
+    const engine = session.describe();
     this.#session = session;
-    this.#reason = reason;
+    this.#description = { ...engine, variant, label: engineLabel(engine, variant), reason };
     this.weightsIdentity = weights.identity;
     this.trained = weights.trained;
   }
@@ -119,7 +90,7 @@ class LoadedVgg16 implements Vgg16 {
   }
 
   describe(): Vgg16Description {
-    return { ...this.#session.describe(), reason: this.#reason };
+    return this.#description;
   }
 
   [Symbol.asyncDispose](): PromiseLike<void> {

@@ -1,7 +1,6 @@
 import { OnnxGraph, tensor, type ValueName } from '@xvision/engines';
 import { hwioToOihw, transposedKernel } from './kernel-order.js';
-import { CONVOLUTIONS } from './vgg16-architecture.js';
-import { addInput, addPool5, reverseInputChannels } from './vgg16-graph.js';
+import { addInput, addPool5, isLastOfBlock, reverseInputChannels } from './vgg16-graph.js';
 import { type LayerWeights, layersOf, type Vgg16Weights } from './weights.js';
 
 /** How a gradient passes the 13 ReLUs; x is what went in forwards, g the gradient that comes back. */
@@ -53,14 +52,14 @@ function addForward(graph: OnnxGraph, { values }: Vgg16Weights): { layers: Forwa
   const layers: Forward[] = [];
   let x = addInput(graph);
   for (const [index, layer] of layersOf(values).entries()) {
-    const { name, inputs, outputs, block } = layer.layer;
+    const { name, inputs, outputs } = layer.layer;
     const kernel = hwioToOihw(layer.kernel, layer.layer);
     if (inputs === 3) reverseInputChannels(kernel, outputs);
     const weight = graph.constant(`${name}/kernel`, tensor('float32', [outputs, inputs, 3, 3], kernel));
     const bias = graph.constant(`${name}/bias`, tensor('float32', [outputs], layer.bias));
     const sums = graph.node('Conv', [x, weight, bias], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] });
     const activation = graph.node('Relu', [sums]);
-    if (CONVOLUTIONS[index + 1]?.block === block) {
+    if (!isLastOfBlock(index)) {
       layers.push({ layer, activation });
       x = activation;
     } else {

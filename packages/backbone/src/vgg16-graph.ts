@@ -17,10 +17,7 @@ export function buildVgg16Graph(weights: Vgg16Weights): Uint8Array {
   let x = addInput(graph);
   for (const [index, layer] of layersOf(weights.values).entries()) {
     x = addConvolution(graph, x, layer);
-    const next = CONVOLUTIONS[index + 1];
-    if (next === undefined || next.block !== layer.layer.block) {
-      x = graph.node('MaxPool', [x], { kernel_shape: [2, 2], strides: [2, 2] });
-    }
+    if (isLastOfBlock(index)) x = graph.node('MaxPool', [x], { kernel_shape: [2, 2], strides: [2, 2] });
   }
   addPool5(graph, x);
   return graph.encode();
@@ -35,8 +32,13 @@ export function addInput(graph: OnnxGraph): ValueName {
   return graph.node('Sub', [floats, graph.constant('means', tensor('float32', [1, 3, 1, 1], meansRgb))]);
 }
 
+/** Whether a pool follows the convolution. */
+export function isLastOfBlock(index: number): boolean {
+  return CONVOLUTIONS[index + 1]?.block !== CONVOLUTIONS[index]?.block;
+}
+
 /** Convolution, bias and ReLU; the first layer's kernel is turned to RGB, which costs nothing at run time. */
-function addConvolution(graph: OnnxGraph, x: ValueName, { layer, kernel, bias }: LayerWeights): ValueName {
+export function addConvolution(graph: OnnxGraph, x: ValueName, { layer, kernel, bias }: LayerWeights): ValueName {
   const oihw = hwioToOihw(kernel, layer);
   if (layer.inputs === 3) reverseInputChannels(oihw, layer.outputs);
   const weight = graph.constant(`${layer.name}/kernel`, tensor('float32', [layer.outputs, layer.inputs, 3, 3], oihw));

@@ -45,7 +45,11 @@ export class EngineUnavailableError extends Error {
   override readonly name = 'EngineUnavailableError';
 }
 
-/** `onnx-cpu (onnxruntime-node 1.30.0, cpu, 2 threads)`: the form that catalogue rows and events carry. */
-export function engineLabel({ engine, library, device, threads }: EngineDescription): string {
-  return `${engine} (${library}, ${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'})`;
+/**
+ * `onnx-cpu (onnxruntime-node 1.30.0, cpu, 2 threads)`: the form that catalogue rows and events carry. A variant of the
+ * graph other than `plain` stands behind the engine's name.
+ */
+export function engineLabel({ engine, library, device, threads }: EngineDescription, variant = 'plain'): string {
+  const name = variant === 'plain' ? engine : `${engine} ${variant}`;
+  return `${name} (${library}, ${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'})`;
 }

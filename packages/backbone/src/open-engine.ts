@@ -1,0 +1,123 @@
+import {
+  availableEngines,
+  type EngineName,
+  onnxLibrary,
+  openSession,
+  openWorkerSession,
+  type Session,
+  tensor,
+} from '@xvision/engines';
+import { goldenImage } from './golden-image.js';
+import { buildGraph, type GraphVariant } from './graph-variant.js';
+import { rememberedVariant, rememberVariant, timingKey } from './remembered-variant.js';
+import { INPUT_SIDE } from './vgg16-architecture.js';
+import { GRAPH_INPUT } from './vgg16-graph.js';
+import type { Vgg16Weights } from './weights.js';
+
+/** `auto` takes the fastest exact engine that is installed; `onnx-cpu-winograd` is the CPU with the quicker graph. */
+export type EngineChoice = EngineName | 'onnx-cpu-winograd' | 'auto';
+
+export interface EngineOptions {
+  readonly engine: EngineChoice;
+  readonly threads: number;
+  readonly worker: boolean;
+  /** Where `auto` keeps what its timing chose; without it there is no timing, and the plain graph is taken. */
+  readonly cacheDir: string | undefined;
+}
+
+export interface OpenedEngine {
+  readonly session: Session;
+  readonly variant: GraphVariant;
+  /** Why this engine and graph were taken. */
+  readonly reason: string;
+}
+
+/** Loads the graph on the engine that is asked for, or that `auto` chooses. */
+export async function openEngine(weights: Vgg16Weights, options: EngineOptions): Promise<OpenedEngine> {
+  const { engine } = options;
+  if (engine === 'onnx-cpu-winograd') {
+    return {
+      session: await load(weights, { ...options, variant: 'winograd' }),
+      variant: 'winograd',
+      reason: 'asked for',
+    };
+  }
+  if (engine !== 'auto') {
+    const session = await load(weights, { ...options, engine, variant: 'plain' });
+    return { session, variant: 'plain', reason: 'asked for' };
+  }
+  const installed = await availableEngines();
+  if (!installed.some((available) => available.engine === 'onnx-cuda')) {
+    return openOnCpu(weights, options, 'auto: the library carries no CUDA');
+  }
+  try {
+    const session = await load(weights, { ...options, engine: 'onnx-cuda', variant: 'plain' });
+    return { session, variant: 'plain', reason: 'auto: CUDA answers' };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return openOnCpu(weights, options, `auto: CUDA does not answer (${reason})`);
+  }
+}
+
+function load(
+  weights: Vgg16Weights,
+  {
+    engine,
+    threads,
+    worker,
+    variant,
+  }: Omit<EngineOptions, 'engine'> & { engine?: EngineChoice; variant: GraphVariant },
+): Promise<Session> {
+  const graph = buildGraph(weights, variant);
+  const name: EngineName =
+    engine === undefined || engine === 'auto' || engine === 'onnx-cpu-winograd' ? 'onnx-cpu' : engine;
+  return worker
+    ? openWorkerSession(graph, { engine: name, threads, moveModel: true })
+    : openSession(graph, { engine: name, threads });
+}
+
+async function openOnCpu(weights: Vgg16Weights, options: EngineOptions, why: string): Promise<OpenedEngine> {
+  const { cacheDir } = options;
+  const only = async (variant: GraphVariant, how: string): Promise<OpenedEngine> => ({
+    session: await load(weights, { ...options, variant }),
+    variant,
+    reason: `${why}; the ${variant} graph${how}`,
+  });
+  if (cacheDir === undefined) return only('plain', '');
+  const key = timingKey(onnxLibrary(), options.threads);
+  const remembered = await rememberedVariant(cacheDir, key);
+  if (remembered !== undefined) return only(remembered, ', as before');
+
+  const plain = await load(weights, { ...options, variant: 'plain' });
+  const winograd = await load(weights, { ...options, variant: 'winograd' });
+  const timing = await race(plain, winograd);
+  const variant = await rememberVariant(cacheDir, key, timing.variant);
+  const [session, other] = variant === 'plain' ? [plain, winograd] : [winograd, plain];
+  await other[Symbol.asyncDispose]();
+  return { session, variant, reason: `${why}; ${timing.said}` };
+}
+
+/** Interleaved, the best of each: what else the machine does only ever adds. */
+const ROUNDS = 4;
+
+/** What Winograd must win by: it holds 90 MB more. */
+const LEAST_GAIN = 1.05;
+
+async function race(plain: Session, winograd: Session): Promise<{ variant: GraphVariant; said: string }> {
+  let [bestPlain, bestWinograd] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  await milliseconds(plain);
+  await milliseconds(winograd);
+  for (let round = 0; round < ROUNDS; round++) {
+    bestPlain = Math.min(bestPlain, await milliseconds(plain));
+    bestWinograd = Math.min(bestWinograd, await milliseconds(winograd));
+  }
+  const variant = bestPlain / bestWinograd >= LEAST_GAIN ? 'winograd' : 'plain';
+  return { variant, said: `plain ${bestPlain.toFixed(0)} ms, Winograd ${bestWinograd.toFixed(0)} ms an image` };
+}
+
+async function milliseconds(session: Session): Promise<number> {
+  const image = tensor('uint8', [1, INPUT_SIDE, INPUT_SIDE, 3], goldenImage());
+  const start = performance.now();
+  await session.run({ [GRAPH_INPUT]: image });
+  return performance.now() - start;
+}
