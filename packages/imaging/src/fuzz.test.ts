@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { prepareImage, UnfitImageError } from './index.js';
+import { deidentify, prepareImage, UnfitImageError } from './index.js';
 import { aDicomFile } from './testing/a-dicom-file.js';
 import { encodeJpegLossless, encodeRle, encodeWithWasm } from './testing/encoders.js';
 import { deepPhantom, phantom } from './testing/phantom.js';
@@ -52,18 +52,26 @@ const damage = fc.record({
 });
 
 describe('damaged files', () => {
-  test.each(kinds)('of kind %s are prepared or found unfit, and nothing else is ever thrown', async (kind) => {
-    const sample = samples.get(kind) ?? new Uint8Array(0);
-    await expect(prepareImage(sample)).resolves.toMatchObject(size);
+  test.each(kinds)(
+    'of kind %s are prepared and de-identified or found unfit, and nothing else is ever thrown',
+    async (kind) => {
+      const sample = samples.get(kind) ?? new Uint8Array(0);
+      await expect(prepareImage(sample)).resolves.toMatchObject(size);
 
-    await fc.assert(
-      fc.asyncProperty(damage, async ({ keep, flips }) => {
-        const bytes = new Uint8Array(sample.slice(0, Math.floor(sample.length * keep)));
-        for (const { at, to } of flips) bytes[Math.floor(at * bytes.length)] = to;
-        const outcome = await prepareImage(bytes, { maxPixels: 1_000_000 }).catch((error: unknown) => error);
-        return !(outcome instanceof Error) || outcome instanceof UnfitImageError;
-      }),
-      { numRuns: 60 },
-    );
-  });
+      await fc.assert(
+        fc.asyncProperty(damage, async ({ keep, flips }) => {
+          const bytes = new Uint8Array(sample.slice(0, Math.floor(sample.length * keep)));
+          for (const { at, to } of flips) bytes[Math.floor(at * bytes.length)] = to;
+          const outcomes = await Promise.allSettled([
+            prepareImage(bytes, { maxPixels: 1_000_000 }),
+            Promise.resolve().then(() => deidentify(bytes, { salt: 'salt' })),
+          ]);
+          return outcomes.every(
+            (outcome) => outcome.status === 'fulfilled' || outcome.reason instanceof UnfitImageError,
+          );
+        }),
+        { numRuns: 30 },
+      );
+    },
+  );
 });

@@ -52,9 +52,18 @@ const OLDEST_AGE = 90;
  * cannot be read or holds no image; such bytes must not be kept, since they may name a person.
  */
 export function deidentify(bytes: Uint8Array, options: { salt: string }): Deidentified {
+  try {
+    return rewrite(bytes, options.salt);
+  } catch (cause) {
+    if (cause instanceof UnfitImageError) throw cause;
+    throw new UnfitImageError('unreadable', 'the DICOM file cannot be read; export it again', { cause });
+  }
+}
+
+function rewrite(bytes: Uint8Array, salt: string): Deidentified {
   const file = parseDicomFile(bytes);
   const { dataSet } = file;
-  const keyed = (text: string) => createHmac('sha256', options.salt).update(text).digest();
+  const keyed = (text: string) => createHmac('sha256', salt).update(text).digest();
   const patientId = textOf(dataSet, 0x00100020);
   const study = textOf(dataSet, 0x0020000d) ?? createHash('sha256').update(bytes).digest('hex');
   const patient = keyed(patientId === undefined ? `study:${study}` : `patient:${patientId}`).toString('hex');
