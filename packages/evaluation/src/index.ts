@@ -30,14 +30,6 @@ export { type DelongAuc, delongAuc, hanleyMcNeilError, type PairedDelong, paired
 export { type Evaluation, type EvaluationInput, evaluateScores } from './evaluate-scores.js';
 export { type Interval, wilson } from './interval.js';
 export { fitLogistic, type LogisticModel, logisticProbability } from './logistic-regression.js';
-export {
-  findNearDuplicates,
-  hashDistance,
-  type NearDuplicate,
-  type PerceptualHash,
-  perceptualHash,
-  SAME_PICTURE,
-} from './perceptual-hash.js';
 export { permutationP, permuteLabelsByPatient } from './permutation.js';
 export { type ComparableRun, type Comparison, plainComparison } from './plain-comparison.js';
 export type { EvaluatedImage, ImageScore, PooledScores } from './pooled-scores.js';

@@ -19,7 +19,7 @@ export interface DatasetFacts {
   readonly backbone: Backbone;
   readonly weights: string;
   readonly numerics: string;
-  /** False where the features come from random weights; true also where nobody noted the weights. */
+  /** The features come from random weights, or nobody noted from which. */
   readonly untrained: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface DatasetFacts {
 export async function findDatasetOfModel(db: Database, modelId: string): Promise<DatasetFacts | undefined> {
   const [row] = await db.prisma.$queryRaw<DatasetFacts[]>`
     SELECT dataset.sha256, dataset.task, dataset.synthetic, dataset.backbone, dataset.weights, dataset.numerics,
-      coalesce(NOT backbone_weights.trained, false) AS untrained
+      NOT coalesce(backbone_weights.trained, false) AS untrained
     FROM model JOIN dataset ON dataset.sha256 = model.dataset_sha256
     LEFT JOIN backbone_weights ON backbone_weights.weights = dataset.weights
     WHERE model.id = ${modelId}::uuid`;
