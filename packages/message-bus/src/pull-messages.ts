@@ -109,6 +109,8 @@ class MessagePuller implements Puller {
 
   #ask(): void {
     const { connection, stream, durable, concurrency } = this.#options;
+    // A bus that was closed under a running subscription asks for nothing more.
+    if (connection.isClosed() || connection.isDraining()) return;
     const inbox = this.#subscription?.getSubject();
     while (!this.#stopped && inbox !== undefined && this.#requested + this.#inHand.size < concurrency) {
       this.#requested += 1;

@@ -27,9 +27,9 @@ export interface StreamDefinition {
 }
 
 /** A copy that says nothing for this long is taken for dead. */
-const ACK_WAIT_MS = 60_000;
+const ACK_WAIT_MS = 20_000;
 /** Longer for services that compute: a busy machine may keep even a heartbeat waiting. */
-const COMPUTING_ACK_WAIT_MS = 120_000;
+const COMPUTING_ACK_WAIT_MS = 30_000;
 
 /** A message that this many attempts could not settle is dead. */
 export const MAX_DELIVERIES = 8;
