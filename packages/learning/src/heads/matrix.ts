@@ -5,7 +5,7 @@ export interface Matrix {
   readonly values: Float64Array;
 }
 
-export function matrix(rows: number, columns: number, values = new Float64Array(rows * columns)): Matrix {
+export function matrix(rows: number, columns: number, values: Float64Array = new Float64Array(rows * columns)): Matrix {
   if (values.length !== rows * columns) throw new RangeError(`${values.length} values for ${rows} x ${columns}`);
   return { rows, columns, values };
 }

@@ -17,8 +17,8 @@ export interface LogisticSolution {
 
 /** Newton steps before the solver gives up; it takes 5-10. */
 const MOST_STEPS = 100;
-/** Largest entry of the gradient at which the optimum counts as reached, relative to the penalty. */
-const TOLERANCE = 1e-9;
+/** Norm of the gradient of the weights at which the optimum counts as reached, relative to the largest it can be. */
+const TOLERANCE = 1e-8;
 
 /**
  * Minimises half the squared norm + penalty · sum of losses, by Newton's method with conjugate gradients in the inner
@@ -27,11 +27,13 @@ const TOLERANCE = 1e-9;
 export function solveKernelLogistic(problem: LogisticProblem): LogisticSolution {
   const n = problem.labels.length;
   const logits = problem.classes === 2 ? 1 : problem.classes;
+  const enough = TOLERANCE * problem.penalty * Math.sqrt(trace(problem) + n);
   let point: Point = { span: new Float64Array(n * logits), free: new Float64Array(logits) };
   for (let step = 1; step <= MOST_STEPS; step += 1) {
     const here = evaluate(problem, point);
     const gradient = gradientAt(problem, point, here);
-    if (largest(gradient) <= TOLERANCE * problem.penalty) {
+    // In the kernel's own norm: what it maps to nothing changes no weight, and standardised rows have such a direction.
+    if (Math.sqrt(Math.max(0, inner(problem, gradient, gradient))) <= enough) {
       return { coefficients: point.span, intercepts: point.free, iterations: step - 1 };
     }
     const direction = conjugateGradients(problem, here, scaled(gradient, -1));
@@ -201,7 +203,6 @@ function dot(left: Float64Array, right: Float64Array): number {
   return sum;
 }
 
-function largest({ span, free }: Point): number {
-  const high = (values: Float64Array): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return Math.max(high(span), high(free));
+function trace({ kernel, labels }: LogisticProblem): number {
+  return labels.reduce((sum, _, i) => sum + (kernel[i * labels.length + i] ?? 0), 0);
 }

@@ -32,7 +32,7 @@ export async function fitLogistic(rows: SharedRows, fit: LogisticFit): Promise<L
     }
   }
   const { coefficients, intercepts } = solveKernelLogistic({
-    kernel: Float64Array.from(await fit.gram(standard, standard, width)),
+    kernel: symmetric(await fit.gram(standard, standard, width), fit.train.length),
     labels: Int32Array.from(fit.train, (index) => fit.labels[index] ?? 0),
     classes: fit.classes,
     penalty: PENALTY_TIMES_FEATURES / width,
@@ -74,6 +74,19 @@ function columnMoments(values: Float32Array, width: number): { mean: Float64Arra
     }
   }
   return { mean, deviation: deviation.map((variance) => (variance > 1e-12 ? Math.sqrt(variance) : 1)) };
+}
+
+/** Two float32 sums of the same products in another order differ; the solver needs a kernel that is one. */
+function symmetric(kernel: Float32Array, size: number): Float64Array {
+  const result = Float64Array.from(kernel);
+  for (let i = 0; i < size; i += 1) {
+    for (let j = 0; j < i; j += 1) {
+      const mean = ((result[i * size + j] ?? 0) + (result[j * size + i] ?? 0)) / 2;
+      result[i * size + j] = mean;
+      result[j * size + i] = mean;
+    }
+  }
+  return result;
 }
 
 function weightsOf(standard: Float32Array, coefficients: Float64Array, width: number): Float64Array {
