@@ -60,30 +60,18 @@ export function transformedKernel({ layer, kernel }: LayerWeights): Float32Array
   const pairs = layer.inputs * layer.outputs;
   const taps = byOutput(kernel, layer);
   const result = new Float32Array(POINTS * pairs);
-  for (const [point, [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0]] of twice(
-    KERNEL_TRANSFORM,
-  ).entries()) {
-    const [t0, t1, t2, t3, t4, t5, t6, t7, t8] = taps;
-    const target = result.subarray(point * pairs, (point + 1) * pairs);
-    // Written out: a loop over taps would cost seconds at every start.
-    for (let pair = 0; pair < pairs; pair++) {
-      target[pair] =
-        a * at(t0, pair) +
-        b * at(t1, pair) +
-        c * at(t2, pair) +
-        d * at(t3, pair) +
-        e * at(t4, pair) +
-        f * at(t5, pair) +
-        g * at(t6, pair) +
-        h * at(t7, pair) +
-        i * at(t8, pair);
-    }
+  const sums = new Float64Array(pairs);
+  for (const [point, row] of twice(KERNEL_TRANSFORM).entries()) {
+    sums.fill(0);
+    for (const [tap, values] of taps.entries()) addScaled(sums, values, row[tap] ?? 0);
+    result.set(sums, point * pairs);
   }
   return result;
 }
 
-function at(values: Float32Array | undefined, index: number): number {
-  return values?.[index] ?? 0;
+function addScaled(sums: Float64Array, values: Float32Array, scale: number): void {
+  if (scale === 0) return;
+  for (let index = 0; index < sums.length; index++) sums[index] = (sums[index] ?? 0) + scale * (values[index] ?? 0);
 }
 
 /** The nine taps of a kernel, each [outputs, inputs]. */
