@@ -12,10 +12,13 @@ function step(what, command, args) {
   const started = Date.now();
   const result = spawnSync(command, args, {
     cwd: root,
-    stdio: ['ignore', 2, 2],
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
   });
   if (result.status !== 0) {
+    console.error(`${result.stdout ?? ''}${result.stderr ?? ''}`);
     console.error(`${what} failed: ${command} ${args.join(' ')} (exit code ${result.status ?? result.signal})`);
     process.exit(1);
   }
@@ -35,9 +38,12 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
   step('Installing packages', 'npm', ['ci', '--loglevel=error']);
   writeFileSync(stamp, lock);
 }
+// `--services`: only what runs, not the tests.
+const wanted = process.argv.includes('--services') ? ['--filter=./apps/*'] : [];
 step('Building', path.join(root, 'node_modules', '.bin', 'turbo'), [
   'run',
   'build',
+  ...wanted,
   '--output-logs=errors-only',
   '--log-prefix=none',
 ]);
