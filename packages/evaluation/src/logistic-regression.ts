@@ -10,7 +10,8 @@ export interface LogisticModel {
 }
 
 const LARGEST_ITERATION = 100;
-const SMALLEST_STEP = 1e-10;
+/** Newton squares its error near the minimum: after a step this small the next would change nothing that counts. */
+const LAST_STEP = 1e-6;
 
 /**
  * Minimises the summed cross-entropy + l2 / 2 |w|^2 by Newton's method; the intercept is not penalised. With l2 > 0 the
@@ -27,20 +28,20 @@ export function fitLogistic(
     throw new RangeError('logistic regression needs images of both classes');
   }
   const { means, deviations } = columnMoments(rows);
-  const inputs = rows.map((row) => [1, ...standardised(row, means, deviations)]);
+  const problem: Problem = { inputs: designMatrix(rows, means, deviations), labels: Uint8Array.from(labels), l2 };
   let weights = new Float64Array(means.length + 1);
   weights[0] = Math.log(positives / (labels.length - positives));
-  let loss = penalisedLoss(inputs, labels, { weights, l2 });
+  let loss = penalisedLoss(problem, weights);
   for (let iteration = 0; iteration < LARGEST_ITERATION; iteration += 1) {
-    const step = newtonStep(inputs, labels, { weights, l2 });
-    const next = shorten(weights, step, (candidate) => {
-      const tried = penalisedLoss(inputs, labels, { weights: candidate, l2 });
-      return tried <= loss;
-    });
+    const step = newtonStep(problem, weights);
+    if (step.every((value) => Math.abs(value) < LAST_STEP)) {
+      weights = weights.map((value, k) => value - (step[k] ?? 0));
+      break;
+    }
+    const next = shorten(problem, { weights, step, loss });
     if (next === null) break;
-    weights = next;
-    loss = penalisedLoss(inputs, labels, { weights, l2 });
-    if (step.every((value) => Math.abs(value) < SMALLEST_STEP)) break;
+    weights = next.weights;
+    loss = next.loss;
   }
   return { means, deviations, weights: weights.slice(1), intercept: weights[0] ?? 0 };
 }
@@ -52,54 +53,79 @@ export function logisticProbability(model: LogisticModel, row: readonly (number 
   return 1 / (1 + Math.exp(-sum));
 }
 
-interface Point {
-  readonly weights: Float64Array;
+/** Rows of 1 and the standardised columns, one after the other; flat, since these loops are the cost of a report. */
+interface Problem {
+  readonly inputs: Float64Array;
+  readonly labels: Uint8Array;
   readonly l2: number;
 }
 
-function newtonStep(inputs: readonly number[][], labels: readonly number[], point: Point): Float64Array {
-  const size = point.weights.length;
-  const hessian = Matrix.zeros(size, size);
+function designMatrix(
+  rows: readonly (readonly (number | null)[])[],
+  means: Float64Array,
+  deviations: Float64Array,
+): Float64Array {
+  const size = means.length + 1;
+  const inputs = new Float64Array(rows.length * size);
+  for (const [i, row] of rows.entries()) {
+    inputs[i * size] = 1;
+    inputs.set(standardised(row, means, deviations), i * size + 1);
+  }
+  return inputs;
+}
+
+function newtonStep({ inputs, labels, l2 }: Problem, weights: Float64Array): Float64Array {
+  const size = weights.length;
+  const hessian = new Float64Array(size * size);
   const gradient = new Float64Array(size);
-  for (const [i, row] of inputs.entries()) {
-    const p = 1 / (1 + Math.exp(-dot(row, point.weights)));
+  for (let i = 0; i < labels.length; i += 1) {
+    const row = i * size;
+    const p = 1 / (1 + Math.exp(-product(inputs, row, weights)));
+    const residual = p - (labels[i] ?? 0);
     const curvature = p * (1 - p);
-    for (const [j, left] of row.entries()) {
-      gradient[j] = (gradient[j] ?? 0) + (p - (labels[i] ?? 0)) * left;
-      for (let k = 0; k <= j; k += 1) {
-        hessian.set(j, k, hessian.get(j, k) + curvature * left * (row[k] ?? 0));
-      }
+    for (let j = 0; j < size; j += 1) {
+      const left = inputs[row + j] ?? 0;
+      const weighted = curvature * left;
+      gradient[j] = (gradient[j] ?? 0) + residual * left;
+      for (let k = 0; k <= j; k += 1)
+        hessian[j * size + k] = (hessian[j * size + k] ?? 0) + weighted * (inputs[row + k] ?? 0);
     }
   }
-  for (let j = 0; j < size; j += 1) {
-    for (let k = 0; k < j; k += 1) hessian.set(k, j, hessian.get(j, k));
-    // The tiny ridge keeps the intercept's row solvable when every probability is 0 or 1.
-    hessian.set(j, j, hessian.get(j, j) + (j === 0 ? 1e-12 : point.l2));
-    if (j > 0) gradient[j] = (gradient[j] ?? 0) + point.l2 * (point.weights[j] ?? 0);
+  // The tiny ridge keeps the intercept's row solvable when every probability is 0 or 1.
+  hessian[0] = (hessian[0] ?? 0) + 1e-12;
+  for (let j = 1; j < size; j += 1) {
+    hessian[j * size + j] = (hessian[j * size + j] ?? 0) + l2;
+    gradient[j] = (gradient[j] ?? 0) + l2 * (weights[j] ?? 0);
   }
-  return Float64Array.from(new CholeskyDecomposition(hessian).solve(Matrix.columnVector(gradient)).to1DArray());
+  for (let j = 0; j < size; j += 1) for (let k = 0; k < j; k += 1) hessian[k * size + j] = hessian[j * size + k] ?? 0;
+  const solution = new CholeskyDecomposition(Matrix.from1DArray(size, size, hessian)).solve(
+    Matrix.columnVector(gradient),
+  );
+  return Float64Array.from(solution.to1DArray());
 }
 
 /** Halves the step until it does not make things worse; null when no step does, at the limit of rounding. */
 function shorten(
-  from: Float64Array,
-  step: Float64Array,
-  isNoWorse: (candidate: Float64Array) => boolean,
-): Float64Array<ArrayBuffer> | null {
+  problem: Problem,
+  from: { readonly weights: Float64Array; readonly step: Float64Array; readonly loss: number },
+): { weights: Float64Array<ArrayBuffer>; loss: number } | null {
   for (let scale = 1; scale > 1e-9; scale /= 2) {
-    const candidate = Float64Array.from(from, (value, k) => value - scale * (step[k] ?? 0));
-    if (isNoWorse(candidate)) return candidate;
+    const weights = Float64Array.from(from.weights, (value, k) => value - scale * (from.step[k] ?? 0));
+    const loss = penalisedLoss(problem, weights);
+    if (loss <= from.loss) return { weights, loss };
   }
   return null;
 }
 
-function penalisedLoss(inputs: readonly number[][], labels: readonly number[], point: Point): number {
+function penalisedLoss({ inputs, labels, l2 }: Problem, weights: Float64Array): number {
+  const size = weights.length;
   let loss = 0;
-  for (const [i, row] of inputs.entries()) {
-    const signed = (labels[i] === 1 ? 1 : -1) * dot(row, point.weights);
+  for (let i = 0; i < labels.length; i += 1) {
+    const sum = product(inputs, i * size, weights);
+    const signed = labels[i] === 1 ? sum : -sum;
     loss += signed > 0 ? Math.log1p(Math.exp(-signed)) : -signed + Math.log1p(Math.exp(signed));
   }
-  return loss + (point.l2 / 2) * point.weights.slice(1).reduce((sum, value) => sum + value * value, 0);
+  return loss + (l2 / 2) * weights.slice(1).reduce((sum, value) => sum + value * value, 0);
 }
 
 function columnMoments(rows: readonly (readonly (number | null)[])[]): {
@@ -127,6 +153,9 @@ function standardised(row: readonly (number | null)[], means: Float64Array, devi
   });
 }
 
-function dot(row: readonly number[], weights: Float64Array): number {
-  return row.reduce((sum, value, k) => sum + value * (weights[k] ?? 0), 0);
+/** Of the row that starts at `from`. */
+function product(inputs: Float64Array, from: number, weights: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < weights.length; k += 1) sum += (inputs[from + k] ?? 0) * (weights[k] ?? 0);
+  return sum;
 }

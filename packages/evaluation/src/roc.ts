@@ -1,18 +1,21 @@
-/** Images sorted by score once, so that the AUC under many resampling weights costs one pass each. */
+/** Images sorted by score once, so that a statistic under many resampling weights costs one pass each. */
 interface Sorted {
   readonly order: Uint32Array;
+  /** Of the images in that order: 1 for the positive class. */
+  readonly positive: Uint8Array;
   /** 1 where the next image in order has a higher score: the end of a tie. */
   readonly endOfTie: Uint8Array;
 }
 
-function sortByScore(scores: ArrayLike<number>): Sorted {
+function sortByScore(labels: ArrayLike<number>, scores: ArrayLike<number>): Sorted {
   const order = Uint32Array.from({ length: scores.length }, (_, i) => i);
   order.sort((left, right) => at(scores, left) - at(scores, right) || left - right);
+  const positive = Uint8Array.from(order, (image) => (at(labels, image) === 1 ? 1 : 0));
   const endOfTie = Uint8Array.from(order, (image, rank) => {
     const next = order[rank + 1];
     return next === undefined || at(scores, next) !== at(scores, image) ? 1 : 0;
   });
-  return { order, endOfTie };
+  return { order, positive, endOfTie };
 }
 
 /**
@@ -23,7 +26,7 @@ export function weightedAuc(
   labels: ArrayLike<number>,
   scores: ArrayLike<number>,
 ): (weights: ArrayLike<number>) => number | null {
-  const { order, endOfTie } = sortByScore(scores);
+  const { order, positive, endOfTie } = sortByScore(labels, scores);
   return (weights) => {
     let negativesBelow = 0;
     let positives = 0;
@@ -31,9 +34,8 @@ export function weightedAuc(
     let tiedPositives = 0;
     let tiedNegatives = 0;
     for (let rank = 0; rank < order.length; rank += 1) {
-      const image = order[rank] ?? 0;
-      const weight = at(weights, image);
-      if (at(labels, image) === 1) tiedPositives += weight;
+      const weight = weights[order[rank] ?? 0] ?? 0;
+      if (positive[rank] === 1) tiedPositives += weight;
       else tiedNegatives += weight;
       if (endOfTie[rank] === 0) continue;
       pairs += tiedPositives * (negativesBelow + tiedNegatives / 2);
@@ -61,7 +63,10 @@ export interface CurvePoint {
 
 /** One point per distinct score, from the strictest threshold to the loosest; empty when a class is missing. */
 export function operatingCurve(labels: ArrayLike<number>, scores: ArrayLike<number>): CurvePoint[] {
-  const { order, endOfTie } = sortByScore(Float64Array.from(scores, (score) => -score));
+  const { order, positive, endOfTie } = sortByScore(
+    labels,
+    Float64Array.from(scores, (score) => -score),
+  );
   const positives = Array.from(labels).filter((label) => label === 1).length;
   const negatives = labels.length - positives;
   if (positives === 0 || negatives === 0) return [];
@@ -69,11 +74,10 @@ export function operatingCurve(labels: ArrayLike<number>, scores: ArrayLike<numb
   const points: CurvePoint[] = [];
   let hits = 0;
   for (let rank = 0; rank < order.length; rank += 1) {
-    const image = order[rank] ?? 0;
-    hits += at(labels, image) === 1 ? 1 : 0;
+    hits += positive[rank] ?? 0;
     if (endOfTie[rank] === 0) continue;
     points.push({
-      threshold: at(scores, image),
+      threshold: at(scores, order[rank] ?? 0),
       sensitivity: hits / positives,
       specificity: 1 - (rank + 1 - hits) / negatives,
       precision: hits / (rank + 1),
@@ -90,17 +94,19 @@ export function weightedAveragePrecision(
   labels: ArrayLike<number>,
   scores: ArrayLike<number>,
 ): (weights: ArrayLike<number>) => number | null {
-  const { order, endOfTie } = sortByScore(Float64Array.from(scores, (score) => -score));
+  const { order, positive, endOfTie } = sortByScore(
+    labels,
+    Float64Array.from(scores, (score) => -score),
+  );
   return (weights) => {
     let hits = 0;
     let called = 0;
     let newHits = 0;
     let total = 0;
     for (let rank = 0; rank < order.length; rank += 1) {
-      const image = order[rank] ?? 0;
-      const weight = at(weights, image);
+      const weight = weights[order[rank] ?? 0] ?? 0;
       called += weight;
-      if (at(labels, image) === 1) newHits += weight;
+      if (positive[rank] === 1) newHits += weight;
       if (endOfTie[rank] === 0 || newHits === 0) continue;
       hits += newHits;
       total += newHits * (hits / called);
