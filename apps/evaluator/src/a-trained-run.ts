@@ -24,9 +24,9 @@ import {
 import { type HeadCard, writeSafetensors } from '@xvision/learning';
 
 /** For this service's tests: rows as the services before it leave them. */
-export const origin: Origin = { source: 'xvision/test' };
+const origin: Origin = { source: 'xvision/test' };
 
-export const CLASSES = ['normal', 'nodule'] as const;
+const CLASSES = ['normal', 'nodule'] as const;
 
 export function sha256(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex');
