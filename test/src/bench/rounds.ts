@@ -1,14 +1,26 @@
-/** One side of a comparison: does its work once and returns how much it did (images, events, trainings). */
+/** What one turn of a side did. */
+export interface Work {
+  /** Images, events, trainings. */
+  readonly units: number;
+  /** Where only a part of the turn counts, or somebody else measured it; else the whole turn. */
+  readonly seconds?: number;
+  /** CPU time where another process did the work; else this process's. */
+  readonly cpuSeconds?: number;
+}
+
+/** One side of a comparison: does its work once and says how much it did. */
 export interface Side {
   readonly name: string;
-  run(): Promise<number>;
+  /** What has to be there first; not measured. */
+  prepare?(): Promise<void>;
+  run(): Promise<number | Work>;
 }
 
 export interface SideResult {
   readonly name: string;
   /** Work a second, one entry a round. */
   readonly perSecond: readonly number[];
-  /** CPU seconds of this process a unit of work, one entry a round. */
+  /** CPU seconds a unit of work, one entry a round. */
   readonly cpuSeconds: readonly number[];
 }
 
@@ -27,18 +39,24 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median, low: at(0), high: at(sorted.length - 1) };
 }
 
-/** Ratios pair by pair, so that a drift of the machine's speed hurts both sides alike. */
-export function ratioOf(one: readonly number[], other: readonly number[]): Spread {
-  return spreadOf(one.map((value, round) => value / (other[round] ?? Number.NaN)));
+/** Pair by pair, so that a drift of the machine's speed hurts both sides alike. */
+export function ratiosOf(one: readonly number[], other: readonly number[]): number[] {
+  return one.map((value, round) => value / (other[round] ?? Number.NaN));
 }
 
 async function once(side: Side): Promise<{ perSecond: number; cpuSeconds: number }> {
+  await side.prepare?.();
   const cpu = process.cpuUsage();
   const started = performance.now();
-  const units = await side.run();
-  const seconds = (performance.now() - started) / 1000;
+  const done = await side.run();
+  const whole = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(cpu);
-  return { perSecond: units / seconds, cpuSeconds: (user + system) / 1e6 / units };
+  const {
+    units,
+    seconds = whole,
+    cpuSeconds = (user + system) / 1e6,
+  }: Work = typeof done === 'number' ? { units: done } : done;
+  return { perSecond: units / seconds, cpuSeconds: cpuSeconds / units };
 }
 
 /** Runs the sides in turn, A B A B …, after one round that is not counted. */

@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { insertCollection, recordCollected, recordPrepared } from '@xvision/catalogue';
+import type { Prepared } from '@xvision/imaging';
+import { startBareProcess } from './bare-process.js';
+import { type BenchStack, startBenchStack } from './bench-stack.js';
+import type { Bench, Measure } from './measure.js';
+import { somePrepared } from './prepared-images.js';
+import { interleave, ratiosOf, type Side, spreadOf, type Work } from './rounds.js';
+
+const IMAGES = 96;
+const IMAGES_QUICK = 8;
+const LOOK_MS = 10;
+const origin = { source: 'xvision/bench' };
+
+interface Stored {
+  readonly imageId: string;
+  readonly originalSha256: string;
+  readonly preparedSha256: string;
+  readonly prepared: Prepared;
+}
+
+/** The images of one round: new records of the same pixels, with the features of the round before forgotten. */
+async function freshRecords({ catalogue, stores }: BenchStack, images: readonly Prepared[]): Promise<Stored[]> {
+  const known = await catalogue.prisma.feature.findMany({ select: { featureSha256: true } });
+  await catalogue.prisma.feature.deleteMany();
+  for (const { featureSha256 } of known) await stores.blobs.remove(featureSha256);
+
+  const keys = await Promise.all(images.map(({ png }) => stores.blobs.put(png)));
+  const collected = keys.map((sha256, index) => ({
+    externalId: `image-${index}`,
+    originalSha256: sha256,
+    mediaType: 'image/png' as const,
+    byteLength: images[index]?.png.length ?? 0,
+    patient: `patient-${index}`,
+  }));
+  const name = `bench-${crypto.randomUUID()}`;
+  return catalogue.transaction(async (tx) => {
+    const collection = await insertCollection(tx, { source: 'openi', name, purpose: 'dataset' }, origin);
+    const recorded = await recordCollected(tx, { collectionId: collection.id, images: collected }, origin);
+    return recorded.flatMap(({ id, externalId }) => {
+      const index = Number(externalId.slice('image-'.length));
+      const [prepared, sha256] = [images[index], keys[index]];
+      if (prepared === undefined || sha256 === undefined) return [];
+      return [{ imageId: id, originalSha256: sha256, preparedSha256: sha256, prepared }];
+    });
+  });
+}
+
+/** From the commit that announces the images (`image.prepared`) until every feature row is in the catalogue. */
+async function extractAll({ catalogue }: BenchStack, records: readonly Stored[]): Promise<Work> {
+  await catalogue.transaction(async (tx) => {
+    for (const { prepared, ...keys } of records) {
+      const { preprocessing, width, height, greyStatistics } = prepared;
+      await recordPrepared(tx, { ...keys, preprocessing, width, height, greyStatistics }, origin);
+    }
+  });
+  const announced = performance.now();
+  while ((await catalogue.prisma.feature.count()) < records.length) await sleep(LOOK_MS);
+  return { units: records.length, seconds: (performance.now() - announced) / 1000 };
+}
+
+async function engineOf(stack: BenchStack, image: Prepared): Promise<string> {
+  await extractAll(stack, await freshRecords(stack, [image]));
+  const row = await stack.catalogue.prisma.feature.findFirst({ select: { engine: true } });
+  return row?.engine ?? '';
+}
+
+function rate(what: string, perSecond: readonly number[]): Measure {
+  return { what, unit: 'images/s', spread: spreadOf(perSecond), rounds: perSecond };
+}
+
+export const extraction: Bench = {
+  name: 'extraction',
+  about: 'relay and extractor processes on real servers, against a bare onnxruntime-node loop over the same images',
+  async run(context) {
+    const images = await somePrepared(context.quick ? IMAGES_QUICK : IMAGES);
+    await using stack = await startBenchStack(context, ['relay', 'extractor']);
+    const engine = await engineOf(stack, images[0] ?? (await somePrepared(1))[0]!);
+    context.log(`${images.length} images a round on ${engine}`);
+    await using bare = await startBareProcess(context, { engine, folder: stack.folder, images });
+
+    let records: Stored[] = [];
+    const service: Side = {
+      name: 'service',
+      prepare: async () => void (records = await freshRecords(stack, images)),
+      run: () => extractAll(stack, records),
+    };
+    const loop: Side = { name: 'bare loop', run: () => bare.pass() };
+    const [ours, theirs] = await interleave([service, loop], context.rounds);
+    const [own, other] = [ours?.perSecond ?? [], theirs?.perSecond ?? []];
+    const ratios = ratiosOf(own, other);
+    return [
+      {
+        what: 'images/s of the service / bare loop',
+        unit: 'x',
+        spread: spreadOf(ratios),
+        rounds: ratios,
+        target: { atLeast: 0.85 },
+        note: `${engine}; the service reads, verifies and decodes each PNG, infers, stores, catalogues and announces; the loop has its pixels in memory, the same graph and threads, and the library's defaults`,
+      },
+      rate('whole service', own),
+      rate('bare loop', other),
+    ];
+  },
+};
