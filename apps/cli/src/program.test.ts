@@ -28,7 +28,8 @@ function everyCommand(): { words: string; example: string }[] {
   const context = { output: makeOutput({ json: false, stdout: process.stdout, stderr: process.stderr }) } as Context;
   const walk = (command: ReturnType<typeof buildProgram>, words: string[]): { words: string; example: string }[] => {
     const children = command.commands
-      .filter((child) => child.name() !== 'completion')
+      // The shell calls these two, people do not.
+      .filter((child) => !['completion', 'complete'].includes(child.name()))
       .flatMap((child) => walk(child, [...words, child.name()]));
     if (command.commands.length > 0 && words.at(-1) !== 'features') return children;
     let help = '';

@@ -7,6 +7,7 @@ import { addFeatures } from './commands/features.js';
 import { addLabels } from './commands/labels.js';
 import { addLookups } from './commands/lookups.js';
 import { addPredict } from './commands/predict.js';
+import { addProve } from './commands/prove.js';
 import { addRun } from './commands/run.js';
 import { addRuns } from './commands/runs.js';
 import { addStack } from './commands/stack.js';
@@ -44,6 +45,7 @@ export function buildProgram(context: Context): Command {
     addTrain,
     addRuns,
     addPredict,
+    addProve,
     addFeatures,
     addLabels,
     addLookups,

@@ -39,6 +39,13 @@ export class BlobMissingError extends Error {
 /** What is stored under the key is not what was stored: the disk or a person changed it. Store the bytes again. */
 export class BlobCorruptError extends Error {
   override readonly name = 'BlobCorruptError';
+  /** What the stored bytes hash to. */
+  readonly found: string;
+
+  constructor(message: string, found: string) {
+    super(message);
+    this.found = found;
+  }
 }
 
 /** The stream is longer than its limit; nothing of it was kept. */

@@ -39,5 +39,6 @@ export async function* checkedChunks(
 function corrupt(found: { sha256: string; actual: string; where: string }): BlobCorruptError {
   return new BlobCorruptError(
     `blob ${found.sha256} (${found.where}) is damaged: its bytes hash to ${found.actual}. Remove it and store the original again`,
+    found.actual,
   );
 }

@@ -174,6 +174,7 @@ export {
   type PredictionJobView,
   requestPrediction,
 } from './queries/views-predictions.js';
+export { findRunClaims, listMemberClaims, type MemberClaims, type RunClaims } from './queries/views-proof.js';
 export {
   type EpochView,
   findRunView,

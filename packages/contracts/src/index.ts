@@ -42,6 +42,7 @@ export {
   predictionRequestSchema,
   predictionSchema,
 } from './api/prediction.js';
+export { type ProofLevel, type ProofLink, proofLevelSchema, proofLinkSchema } from './api/proof.js';
 export {
   type DeadLetter,
   type DeadLetterActionResult,

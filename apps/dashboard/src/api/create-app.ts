@@ -15,6 +15,7 @@ import { openApiDocument } from './openapi.js';
 import { pipelineRoutes } from './pipeline.js';
 import { predictionRoutes } from './predictions.js';
 import { problemOf } from './problem.js';
+import { proofRoutes } from './proofs.js';
 import type { Route } from './route.js';
 import { runRoutes } from './runs.js';
 import { sessionRoutes } from './session.js';
@@ -62,6 +63,7 @@ function everyRoute(deps: ApiDependencies, authority: Authority): Route[] {
     ...imageFileRoutes(deps),
     ...datasetRoutes(deps),
     ...runRoutes(deps),
+    ...proofRoutes(deps),
     ...modelRoutes(deps),
     ...predictionRoutes(deps),
     ...eventRoutes(deps),

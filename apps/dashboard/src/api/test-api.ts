@@ -31,6 +31,8 @@ export interface TestApi extends AsyncDisposable {
   readonly app: Express;
   readonly url: string;
   readonly databaseUrl: string;
+  /** Folder of the stores. */
+  readonly storeRoot: string;
   readonly catalogue: Catalogue;
   readonly blobs: BlobStore;
   readonly quarantine: BlobStore;
@@ -76,6 +78,7 @@ export async function startApi(
     errors,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     databaseUrl: postgres.url,
+    storeRoot: path.join(folder.path, 'store'),
     async [Symbol.asyncDispose]() {
       stopping.abort();
       server.closeAllConnections();

@@ -1,0 +1,76 @@
+import { type ProofLevel, type ProofLink, proofLevelSchema, proofLinkSchema } from '@xvision/contracts';
+import type { Command } from 'commander';
+import type { Context } from '../context.js';
+import { CommandError } from '../failure.js';
+import { table } from '../output.js';
+import { openProgress } from '../progress.js';
+import { withApi } from '../with-api.js';
+
+interface Proof {
+  readonly run: string;
+  readonly holds: boolean;
+  /** Links per level, in the order of the chain. */
+  readonly levels: readonly { level: ProofLevel; links: number; broken: number }[];
+  /** The first in the order of the chain; null when all hold. */
+  readonly firstBroken: ProofLink | null;
+  readonly broken: readonly ProofLink[];
+}
+
+/** Sums a chain up; what stands nearer to the report comes first. */
+export function proofOf(run: string, links: readonly ProofLink[]): Proof {
+  const levels = proofLevelSchema.options.map((level) => {
+    const own = links.filter((link) => link.level === level);
+    return { level, links: own.length, broken: own.filter((link) => link.problem !== null).length };
+  });
+  const order = proofLevelSchema.options;
+  const broken = links
+    .filter((link) => link.problem !== null)
+    .sort((one, other) => order.indexOf(one.level) - order.indexOf(other.level));
+  return { run, holds: broken.length === 0, levels, firstBroken: broken[0] ?? null, broken };
+}
+
+export function describeLink({ level, of, imageId, expected, found, problem }: ProofLink): string {
+  return [
+    `${level}: ${of}${imageId === null ? '' : ` (image ${imageId})`}`,
+    `  expected sha256  ${expected ?? '-'}`,
+    `  found            ${found ?? 'nothing'}`,
+    `  ${problem ?? 'holds'}`,
+  ].join('\n');
+}
+
+function describe({ holds, levels, firstBroken, broken }: Proof): string {
+  const rows = levels.map(({ level, links, broken }) => [level, links, broken === 0 ? 'yes' : `${broken} broken`]);
+  const verdict = holds
+    ? `Every link holds. The scores are those of the report; that the networks of the folds gave them, only training again can show.`
+    : `${broken.length} links do not hold; the first:\n${firstBroken === null ? '' : describeLink(firstBroken)}`;
+  return `${table(['level', 'links', 'hold'], rows)}\n\n${verdict}\n\nResearch use only; not a medical device`;
+}
+
+async function prove(context: Context, run: string): Promise<void> {
+  const proof = await withApi(context, async (api) => {
+    const progress = openProgress(context.output, context.stderr);
+    const links: ProofLink[] = [];
+    try {
+      for await (const link of api.all(`/api/runs/${run}/proof`, proofLinkSchema)) {
+        links.push(link);
+        progress.update([{ stage: 'proven', done: links.length, total: undefined }]);
+      }
+    } finally {
+      progress.stop();
+    }
+    return proofOf(run, links);
+  });
+  context.output.result(proof, describe);
+  if (!proof.holds) throw new CommandError(`the chain of run ${run} is broken`);
+}
+
+export function addProve(program: Command, context: Context): void {
+  program
+    .command('prove')
+    .description(
+      'compute every hash again: report, scores, model, checkpoints, dataset, features, pixels, originals, source',
+    )
+    .argument('<run>', 'id of the run (see "xvision runs")')
+    .addHelpText('after', '\nExample:\n  xvision prove 0199c7e2-6f6e-7000-8000-000000000000')
+    .action((run: string) => prove(context, run));
+}
