@@ -66,7 +66,7 @@ function aboutLeaks({ images }: Findings): string[] {
 }
 
 /** Patients with images in more than one fold of a repeat, or both tested and only ever trained on. */
-export function patientsOnBothSides(images: readonly EvaluatedImage[]): number {
+function patientsOnBothSides(images: readonly EvaluatedImage[]): number {
   const straddling = new Set<string>();
   const foldOf = new Map<string, number>();
   for (const { patient, folds } of images) {
