@@ -15,7 +15,7 @@ export interface LocalRecord {
 
 const IMAGE_ENDINGS = new Set(['.png', '.jpg', '.jpeg', '.dcm', '.dicom', '']);
 
-export async function sha256OfFile(file: string): Promise<string> {
+async function sha256OfFile(file: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
   return hash.digest('hex');

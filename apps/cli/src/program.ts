@@ -16,9 +16,9 @@ import { addTrain } from './commands/train.js';
 import type { Context } from './context.js';
 import { explain, UsageError } from './failure.js';
 
-export const EXIT_DONE = 0;
-export const EXIT_FAILED = 1;
-export const EXIT_USAGE = 2;
+const EXIT_DONE = 0;
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
 
 /** `--json` belongs to every command, so that it may stand behind any of them. */
 function everywhere(command: Command): void {

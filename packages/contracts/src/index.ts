@@ -14,6 +14,7 @@ export {
   stageCountsSchema,
 } from './api/collection.js';
 export { type DatasetMember, datasetMemberSchema } from './api/dataset.js';
+export { type Fingerprint, fingerprintSchema } from './api/fingerprint.js';
 export {
   type ImageDetail,
   type ImageStage,

@@ -3,7 +3,7 @@ import { BATCH_NORM_EPSILON } from './head-network.js';
 
 /** pool5 is 7 x 7 cells of 512 channels, NHWC. */
 export const CELLS = 49;
-export const CHANNELS = 512;
+const CHANNELS = 512;
 const INPUTS = CELLS * CHANNELS;
 
 export interface CamGraphShape {

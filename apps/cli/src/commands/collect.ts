@@ -12,7 +12,7 @@ import { openProgress } from '../progress.js';
 import { collectFiles } from '../upload.js';
 import { withApi } from '../with-api.js';
 
-export function describeCollection(collection: Collection): string {
+function describeCollection(collection: Collection): string {
   const { collected, prepared, rejected, extracted } = collection.counts;
   const synthetic = collection.synthetic ? ' (synthetic)' : '';
   const message = collection.message === null ? '' : `\n${collection.message}`;

@@ -25,7 +25,7 @@ interface RunOptions extends TrainingOptions {
 }
 
 /** A label that no class of the task has is most often a misspelling; it is refused before anything is sent. */
-export function refuseOtherLabels(records: readonly LocalRecord[], task: Pick<Task, 'name' | 'classes'>): void {
+function refuseOtherLabels(records: readonly LocalRecord[], task: Pick<Task, 'name' | 'classes'>): void {
   const classes = new Set(task.classes.map((one) => one.name));
   const faults = records
     .map(({ record }) => record)

@@ -12,7 +12,7 @@ import { withApi } from '../with-api.js';
 import { addTrainingOptions, settingsOf, type TrainingOptions } from './training-options.js';
 
 /** The named collections, or all that may be trained on. */
-export async function chooseCollections(api: ApiClient, names: readonly string[]): Promise<Collection[]> {
+async function chooseCollections(api: ApiClient, names: readonly string[]): Promise<Collection[]> {
   const known: Collection[] = [];
   for await (const one of api.all('/api/collections', collectionSchema)) if (one.purpose === 'dataset') known.push(one);
   if (known.length === 0)
