@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, date, property, uuid } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MalformedEventError, makeEvent, parseEvent } from './event.js';
 import { everyEvent } from './events/catalogue-of-events.js';
@@ -19,11 +19,11 @@ const prepared = {
 
 describe('an event', () => {
   test('survives the wire: what was made is what is parsed', () => {
-    fc.assert(
-      fc.property(
-        fc.uuid(),
-        fc.uuid(),
-        fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }),
+    assert(
+      property(
+        uuid(),
+        uuid(),
+        date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }),
         (id, collectionId, time) => {
           const event = makeEvent(scrapeRequested, { collectionId }, { ...origin, id, time, subject: collectionId });
 
