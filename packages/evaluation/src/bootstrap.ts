@@ -26,9 +26,37 @@ export function patientBootstrap(
   options: BootstrapOptions = {},
 ): (Interval | null)[] {
   const { resamples = RESAMPLES, seed = BOOTSTRAP_SEED } = options;
+  const draws: number[][] = statistics.map(() => []);
+  resamplePatients(patients, { resamples, seed }, (weights) => {
+    for (const [index, statistic] of statistics.entries()) {
+      const value = statistic(weights);
+      if (value !== null) draws[index]?.push(value);
+    }
+  });
+  return draws.map((values) => intervalOf(values, resamples));
+}
+
+/** As {@link patientBootstrap}, for one statistic of `length` numbers, such as the points of a curve. */
+export function curveBootstrap(
+  patients: readonly string[],
+  curve: { readonly length: number; readonly statistic: (weights: Float64Array) => readonly number[] | null },
+  options: BootstrapOptions = {},
+): (Interval | null)[] {
+  const { resamples = RESAMPLES, seed = BOOTSTRAP_SEED } = options;
+  const draws: number[][] = Array.from({ length: curve.length }, () => []);
+  resamplePatients(patients, { resamples, seed }, (weights) => {
+    for (const [index, value] of (curve.statistic(weights) ?? []).entries()) draws[index]?.push(value);
+  });
+  return draws.map((values) => intervalOf(values, resamples));
+}
+
+function resamplePatients(
+  patients: readonly string[],
+  { resamples, seed }: Required<BootstrapOptions>,
+  visit: (weights: Float64Array) => void,
+): void {
   const { patientOf, count } = numbered(patients);
   const random = seededRandom(seed);
-  const draws: number[][] = statistics.map(() => []);
   const times = new Float64Array(count);
   const weights = new Float64Array(patients.length);
   for (let resample = 0; resample < resamples; resample += 1) {
@@ -38,12 +66,12 @@ export function patientBootstrap(
       times[patient] = (times[patient] ?? 0) + 1;
     }
     for (const [image, patient] of patientOf.entries()) weights[image] = times[patient] ?? 0;
-    for (const [index, statistic] of statistics.entries()) {
-      const value = statistic(weights);
-      if (value !== null) draws[index]?.push(value);
-    }
+    visit(weights);
   }
-  return draws.map((values) => (values.length * 2 <= resamples ? null : percentileInterval(values)));
+}
+
+function intervalOf(values: readonly number[], resamples: number): Interval | null {
+  return values.length * 2 <= resamples ? null : percentileInterval(values);
 }
 
 /** Linear interpolation between order statistics (numpy's default). */

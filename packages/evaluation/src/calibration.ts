@@ -31,12 +31,17 @@ export function logLoss(labels: ArrayLike<number>, probabilities: readonly (read
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }
 
-/** Ten bins of the positive class's probability; bin index = min(floor(10 p), 9) in IEEE doubles. */
+/** Index of the bin of a probability: min(floor(10 p), 9) in IEEE doubles. */
+export function binOf(probability: number): number {
+  return Math.min(Math.floor(BINS * probability), BINS - 1);
+}
+
+/** Ten bins of the positive class's probability. */
 export function reliabilityBins(labels: ArrayLike<number>, probabilities: ArrayLike<number>): ReliabilityBin[] {
   const sums = Array.from({ length: BINS }, () => ({ n: 0, probability: 0, positive: 0 }));
   for (let i = 0; i < probabilities.length; i += 1) {
     const p = probabilities[i] ?? 0;
-    const bin = sums[Math.min(Math.floor(BINS * p), BINS - 1)];
+    const bin = sums[binOf(p)];
     if (bin === undefined) throw new RangeError(`image ${i}: ${p} is not a probability`);
     bin.n += 1;
     bin.probability += p;
