@@ -66,7 +66,7 @@ describe('training a run', () => {
   });
 
   test('the delivered model scores images, alone and together alike, and says which features it wants', async () => {
-    const runId = await aRun(store, [collection]);
+    const runId = await aRun(store, [collection]); // the same as above: its model is there
     await train(runId);
     const model = await findModelOfRun(store.catalogue, runId);
     const rows = new Float32Array(4 * POOL5_LENGTH);
@@ -143,7 +143,7 @@ describe('training a run', () => {
 
   test('an image that is in two collections counts once', async () => {
     const other = await aCollection(store, someImages(24));
-    const runId = await aRun(store, [collection, other], { seed: 9, epochs: 1 });
+    const runId = await aRun(store, [collection, other], { seed: 9, head: 'logistic' });
 
     await train(runId);
 
@@ -153,10 +153,10 @@ describe('training a run', () => {
 
   test('the dataset is named by its content: another order of arrival gives the same hash', async () => {
     await using elsewhere = await openTestStore();
-    const there = await aCollection(elsewhere, someImages(24).reverse(), 'two-classes');
+    const there = await aCollection(elsewhere, someImages(24).toReversed(), 'two-classes');
     const [here, other] = [
-      await aRun(store, [collection], { seed: 11, epochs: 1 }),
-      await aRun(elsewhere, [there], { seed: 11, epochs: 1 }),
+      await aRun(store, [collection], { seed: 11, head: 'logistic' }),
+      await aRun(elsewhere, [there], { seed: 11, head: 'logistic' }),
     ];
 
     await train(here);
@@ -199,7 +199,7 @@ describe('a run that cannot be trained fails and says why', () => {
     );
     const [refused, allowed] = [
       await aRun(store, [untrained]),
-      await aRun(store, [untrained], { allowUntrained: true, epochs: 1 }),
+      await aRun(store, [untrained], { allowUntrained: true, head: 'logistic' }),
     ];
 
     expect(await reasonOf(refused)).toMatch(/untrained backbone.*--untrained-backbone/);
@@ -250,7 +250,7 @@ describe('a run that cannot be trained fails and says why', () => {
 });
 
 test('the manifest of a dataset is in the store and holds what was frozen', async () => {
-  const runId = await aRun(store, [collection], { seed: 12, epochs: 1 });
+  const runId = await aRun(store, [collection], { seed: 12, head: 'logistic' });
   await train(runId);
   const run = await findRun(store.catalogue, runId);
 

@@ -16,33 +16,24 @@ import {
   recordModel,
   recordTestScores,
   setRunState,
-  type TestScore,
   type Transaction,
 } from '@xvision/catalogue';
-import {
-  type Envelope,
-  modelTrained,
-  POOL5_LENGTH,
-  PoisonMessageError,
-  type RunRequested,
-  TransientError,
-} from '@xvision/contracts';
+import { type Envelope, modelTrained, PoisonMessageError, type RunRequested, TransientError } from '@xvision/contracts';
 import {
   DivergedError,
   type HeadCard,
   planOf,
-  type TestScores,
   type TrainedHead,
   type TrainingPool,
   trainHead,
   UnfitDatasetError,
   writeSafetensors,
 } from '@xvision/learning';
-import { canonicalJson, sha256Of } from './canonical-json.js';
 import { openCheckpoints } from './checkpoints.js';
 import { CONSUMER, originFrom } from './consumer.js';
 import { freezeDataset } from './freeze-dataset.js';
 import { loadRows } from './load-rows.js';
+import { cardOf, contentKeyOf, scoresOf } from './model-facts.js';
 
 export interface TrainNeeds {
   readonly catalogue: Pick<Catalogue, 'prisma' | 'transaction' | 'effectOnce'>;
@@ -103,7 +94,7 @@ async function train(needs: TrainNeeds, { run, event, signal }: Job): Promise<Tr
     return reused ? 'reused' : 'repeated';
   }
   const curves: LossCurve[] = [];
-  const head = await unlessStopped(trainNetworks(needs, { run, dataset, origin, curves }), signal);
+  const head = await unlessStopped(trainNetworks(needs, { run, dataset, origin }, { curves, signal }), signal);
   const { sha256 } = await blobs.putStream(writeSafetensors(head.tensors), { maxBytes: MODEL_LIMIT });
   const card = cardOf(run, dataset, sha256);
   const trained = await catalogue.effectOnce(effect, async (tx) => {
@@ -123,7 +114,8 @@ async function train(needs: TrainNeeds, { run, event, signal }: Job): Promise<Tr
 
 async function trainNetworks(
   { catalogue, blobs, pool, onProgress }: TrainNeeds,
-  { run, dataset, origin, curves }: { run: RunRow; dataset: FrozenDataset; origin: Origin; curves: LossCurve[] },
+  { run, dataset, origin }: { run: RunRow; dataset: FrozenDataset; origin: Origin },
+  { curves, signal }: { curves: LossCurve[]; signal: AbortSignal | undefined },
 ): Promise<TrainedHead> {
   const { settings } = run;
   const { split } = dataset.task;
@@ -145,44 +137,7 @@ async function trainNetworks(
     onEpoch: (member, state) => checkpoints.save(member, state),
     onFold: ({ repeat, fold }, member, losses) => curves.push({ fold: repeat * folds + fold, member, losses }),
     onProgress: (done, total) => onProgress?.(run.id, done, total),
-  });
-}
-
-/** Of everything that decides the weights and the scores: the same model is trained once. */
-function contentKeyOf({ settings }: RunRow, { sha256 }: FrozenDataset): string {
-  const { head, seed, epochs, batchSize, learningRate, momentum, weightDecay } = settings;
-  const decisive =
-    head === 'logistic' ? { head } : { head, seed, epochs, batchSize, learningRate, momentum, weightDecay };
-  return sha256Of(canonicalJson({ format: 'xvision-head-1', dataset: sha256, ...decisive }));
-}
-
-function cardOf({ settings }: RunRow, dataset: FrozenDataset, sha256: string): HeadCard {
-  const { head, seed, epochs, batchSize, learningRate, momentum, weightDecay } = settings;
-  const { task, backbone, weights, preprocessing, numerics, trained, synthetic } = dataset;
-  return {
-    format: 'xvision-head-1',
-    head,
-    classes: task.classes.map(({ name }) => name),
-    task: task.name,
-    backbone,
-    weights,
-    trainedBackbone: trained,
-    preprocessing,
-    numerics,
-    featureLength: POOL5_LENGTH,
-    hyperParameters: { seed, epochs, batchSize, learningRate, momentum, weightDecay },
-    dataset: dataset.sha256,
-    synthetic,
-    sha256,
-  };
-}
-
-function scoresOf({ members, task }: FrozenDataset, { repeat, fold, test, probabilities }: TestScores): TestScore[] {
-  const classes = task.classes.length;
-  return Array.from(test, (place, row) => {
-    const { imageId = '', label = 0 } = members[place] ?? {};
-    const own = [...probabilities.subarray(row * classes, (row + 1) * classes)];
-    return { imageId, repeat, fold, label, probabilities: own };
+    ...(signal === undefined ? {} : { signal }),
   });
 }
 

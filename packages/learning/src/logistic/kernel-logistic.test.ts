@@ -45,7 +45,7 @@ describe('logistic regression in the span of its rows', () => {
     ['two classes, hardly any shrinkage', 60, 20, 2, 10],
     ['two classes, strong shrinkage', 60, 20, 2, 1e-6],
     ['four classes', 80, 200, 4, 0.02],
-  ] as const)('%s: the gradient of the textbook objective vanishes', (_, n, d, classes, penalty) => {
+  ] as const)('%s: the gradient of the textbook objective vanishes', (...[, n, d, classes, penalty]) => {
     const { gradient, free, iterations } = primalGradient(someRows(n, d, classes), classes, penalty);
 
     expect(gradient).toBeLessThan(1e-7 * Math.max(penalty, 1e-3));

@@ -17,14 +17,15 @@ export interface LogisticFit {
   readonly train: Int32Array;
   readonly labels: Int32Array;
   readonly classes: number;
-  /** Rows times rows of float32 rows, [n, n]. */
-  readonly gram: (left: Float32Array, right: Float32Array, width: number) => Promise<Float32Array>;
+  /** Rows times rows, [n, n]. */
+  readonly gram: (rows: { values: Float32Array; count: number; width: number }) => Promise<Float32Array>;
 }
 
 /** Fits on the rows at `train`; exact and without randomness. */
 export async function fitLogistic(rows: SharedRows, fit: LogisticFit): Promise<LogisticParameters> {
   const { width } = rows;
-  const standard = gatherRows(rows, fit.train).map((value) => Math.sqrt(value));
+  const standard = gatherRows(rows, fit.train);
+  for (let i = 0; i < standard.length; i += 1) standard[i] = Math.sqrt(standard[i] ?? 0);
   const { mean, deviation } = columnMoments(standard, width);
   for (let i = 0; i < standard.length; i += width) {
     for (let j = 0; j < width; j += 1) {
@@ -32,7 +33,7 @@ export async function fitLogistic(rows: SharedRows, fit: LogisticFit): Promise<L
     }
   }
   const { coefficients, intercepts } = solveKernelLogistic({
-    kernel: symmetric(await fit.gram(standard, standard, width), fit.train.length),
+    kernel: symmetric(await fit.gram({ values: standard, count: fit.train.length, width }), fit.train.length),
     labels: Int32Array.from(fit.train, (index) => fit.labels[index] ?? 0),
     classes: fit.classes,
     penalty: PENALTY_TIMES_FEATURES / width,
@@ -59,6 +60,22 @@ export function scoreLogistic(
     }
   }
   return logisticProbabilities(values, classes);
+}
+
+/** Rows that are copied at a time. */
+const CHUNK = 64;
+
+/** The same for rows at some places among those that the threads share. */
+export function scoreLogisticAt(
+  parameters: LogisticParameters,
+  { rows, places, classes }: { rows: SharedRows; places: Int32Array; classes: number },
+): Float64Array {
+  const result = new Float64Array(places.length * classes);
+  for (let start = 0; start < places.length; start += CHUNK) {
+    const chunk = gatherRows(rows, places.subarray(start, start + CHUNK));
+    result.set(scoreLogistic(parameters, chunk, classes), start * classes);
+  }
+  return result;
 }
 
 function columnMoments(values: Float32Array, width: number): { mean: Float64Array; deviation: Float64Array } {

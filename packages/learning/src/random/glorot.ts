@@ -5,8 +5,16 @@ const FRACTION = 2 ** -24;
 
 /** A rows x columns matrix of Glorot-uniform weights (Glorot & Bengio 2010): ± sqrt(6 / (rows + columns)). */
 export function glorotUniform(rows: number, columns: number, stream: RandomStream): Float32Array {
+  return glorotPart({ rows, columns, size: rows * columns }, stream);
+}
+
+/** The next `size` weights of such a matrix, in row-major order: a large one need never be in memory as a whole. */
+export function glorotPart(
+  { rows, columns, size }: { rows: number; columns: number; size: number },
+  stream: RandomStream,
+): Float32Array {
   const limit = Math.sqrt(6 / (rows + columns));
-  const weights = new Float32Array(rows * columns);
-  for (let i = 0; i < weights.length; i += 1) weights[i] = ((stream() >>> 8) * FRACTION * 2 - 1) * limit;
+  const weights = new Float32Array(size);
+  for (let i = 0; i < size; i += 1) weights[i] = ((stream() >>> 8) * FRACTION * 2 - 1) * limit;
   return weights;
 }

@@ -1,14 +1,15 @@
 import { float32Of, OnnxGraph, openSession, type Session, tensor } from '@xvision/engines';
 import { HIDDEN } from '../heads/dual-state.js';
-import { glorotUniform } from '../random/glorot.js';
+import { glorotPart } from '../random/glorot.js';
 import { randomStream } from '../random/random-stream.js';
-import { copyRows, type SharedRows } from './shared-rows.js';
+import type { SharedRows } from './shared-rows.js';
 
 /**
- * Rows that are multiplied at a time. A fixed number, whatever the threads and the machine: the sums, and so the bits,
- * depend on it; and it bounds the memory of a thread to 26 MB of rows.
+ * Rows and inputs that are multiplied at a time. Fixed numbers, whatever the threads and the machine: the order of the
+ * sums, and so the bits, depends on them. They bound the memory of a thread to some 20 MB however wide the rows are.
  */
 export const BLOCK = 256;
+const CHUNK = 3_136;
 
 /** Which network's initial weights are meant. */
 export interface NetworkKey {
@@ -39,12 +40,8 @@ export class Products implements AsyncDisposable {
 
   /** One block of X X^T and its mirror image, written into the shared kernel. */
   async gramBlock(rows: SharedRows, kernel: SharedRows, [i, j]: readonly [number, number]): Promise<void> {
-    const [left, right] = [block(rows, i), block(rows, j)];
-    const results = await this.#gram.run({
-      left: tensor('float32', [left.size, rows.width], left.values),
-      right: tensor('float32', [right.size, rows.width], i === j ? left.values : right.values),
-    });
-    const values = float32Of(results, 'product');
+    const [left, right] = [blockOf(rows, i), blockOf(rows, j)];
+    const values = await this.#products(rows, left, right);
     for (let a = 0; a < left.size; a += 1) {
       for (let b = 0; b < right.size; b += 1) {
         const value = values[a * right.size + b] ?? 0;
@@ -54,22 +51,27 @@ export class Products implements AsyncDisposable {
     }
   }
 
-  /** Any rows times any other: [left, right]. */
-  async gram(left: Float32Array, right: Float32Array, width: number): Promise<Float32Array> {
-    const results = await this.#gram.run({
-      left: tensor('float32', [left.length / width, width], left),
-      right: tensor('float32', [right.length / width, width], right),
-    });
-    return float32Of(results, 'product');
+  /** All rows times all rows, [count, count]. */
+  async gram(rows: Rows): Promise<Float32Array> {
+    const all = { start: 0, size: rows.count };
+    return this.#products(rows, all, all);
   }
 
   /** X W1_0 for one network, written into the shared projection [count, hidden]. */
   async project(rows: SharedRows, projection: SharedRows, key: NetworkKey): Promise<void> {
-    const weights = tensor('float32', [rows.width, HIDDEN], initialFirstLayer(rows.width, key));
-    for (let index = 0; index * BLOCK < rows.count; index += 1) {
-      const { start, size, values } = block(rows, index);
-      const results = await this.#project.run({ rows: tensor('float32', [size, rows.width], values), weights });
-      projection.values.set(float32Of(results, 'product'), start * HIDDEN);
+    const nextWeights = initialFirstLayer(rows.width, key);
+    for (const chunk of chunksOf(rows.width)) {
+      const weights = tensor('float32', [chunk.size, HIDDEN], nextWeights(chunk.size));
+      for (let index = 0; index * BLOCK < rows.count; index += 1) {
+        const block = blockOf(rows, index);
+        const [from, to] = [block.start * HIDDEN, (block.start + block.size) * HIDDEN];
+        const results = await this.#project.run({
+          rows: tensor('float32', [block.size, chunk.size], part(rows, block, chunk)),
+          weights,
+          sum: tensor('float32', [block.size, HIDDEN], new Float32Array(projection.values.subarray(from, to))),
+        });
+        projection.values.set(float32Of(results, 'product'), from);
+      }
     }
   }
 
@@ -79,23 +81,51 @@ export class Products implements AsyncDisposable {
     key: NetworkKey,
     { span, scale }: { span: Float32Array; scale: number },
   ): Promise<Float32Array> {
-    let weights: Float32Array = initialFirstLayer(rows.width, key);
-    if (scale !== 1) weights = weights.map((value) => value * scale);
-    for (let index = 0; index * BLOCK < rows.count; index += 1) {
-      const { start, size, values } = block(rows, index);
-      const results = await this.#span.run({
-        rows: tensor('float32', [size, rows.width], values),
-        span: tensor('float32', [size, HIDDEN], span.slice(start * HIDDEN, (start + size) * HIDDEN)),
-        weights: tensor('float32', [rows.width, HIDDEN], weights),
-      });
-      weights = float32Of(results, 'moved');
+    const nextWeights = initialFirstLayer(rows.width, key);
+    const layer = new Float32Array(rows.width * HIDDEN);
+    for (const chunk of chunksOf(rows.width)) {
+      let weights = nextWeights(chunk.size);
+      if (scale !== 1) weights = weights.map((value) => value * scale);
+      for (let index = 0; index * BLOCK < rows.count; index += 1) {
+        const block = blockOf(rows, index);
+        const own = span.slice(block.start * HIDDEN, (block.start + block.size) * HIDDEN);
+        const results = await this.#span.run({
+          rows: tensor('float32', [block.size, chunk.size], part(rows, block, chunk)),
+          span: tensor('float32', [block.size, HIDDEN], own),
+          weights: tensor('float32', [chunk.size, HIDDEN], weights),
+        });
+        weights = float32Of(results, 'moved');
+      }
+      layer.set(weights, chunk.start * HIDDEN);
     }
-    return weights;
+    return layer;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const session of [this.#gram, this.#project, this.#span]) await session[Symbol.asyncDispose]();
   }
+
+  async #products(rows: Rows, left: Range, right: Range): Promise<Float32Array> {
+    let sum: Float32Array = new Float32Array(left.size * right.size);
+    for (const chunk of chunksOf(rows.width)) {
+      const own = part(rows, left, chunk);
+      const results = await this.#gram.run({
+        left: tensor('float32', [left.size, chunk.size], own),
+        right: tensor('float32', [right.size, chunk.size], left.start === right.start ? own : part(rows, right, chunk)),
+        sum: tensor('float32', [left.size, right.size], sum),
+      });
+      sum = float32Of(results, 'product');
+    }
+    return sum;
+  }
+}
+
+/** Rows wherever they are kept. */
+export type Rows = Pick<SharedRows, 'count' | 'width'> & { readonly values: Float32Array };
+
+interface Range {
+  readonly start: number;
+  readonly size: number;
 }
 
 /** Pairs of blocks that cover the kernel's upper half. */
@@ -106,22 +136,40 @@ export function kernelBlocks(count: number): [number, number][] {
   ).flat();
 }
 
-/** The seeded first layer of a network before training. */
-export function initialFirstLayer(width: number, { seed, repeat, member }: NetworkKey): Float32Array {
-  return glorotUniform(width, HIDDEN, randomStream('first-layer', seed, repeat, member));
+/** The seeded first layer of a network before training, some of its rows at a time. */
+function initialFirstLayer(width: number, { seed, repeat, member }: NetworkKey): (rows: number) => Float32Array {
+  const stream = randomStream('first-layer', seed, repeat, member);
+  return (rows) => glorotPart({ rows: width, columns: HIDDEN, size: rows * HIDDEN }, stream);
 }
 
-function block(rows: SharedRows, index: number): { start: number; size: number; values: Float32Array } {
+function blockOf({ count }: Rows, index: number): Range {
   const start = index * BLOCK;
-  const end = Math.min(rows.count, start + BLOCK);
-  return { start, size: end - start, values: copyRows(rows, start, end) };
+  return { start, size: Math.min(count - start, BLOCK) };
+}
+
+function chunksOf(width: number): Range[] {
+  return Array.from({ length: Math.ceil(width / CHUNK) }, (_, index) => {
+    const start = index * CHUNK;
+    return { start, size: Math.min(width - start, CHUNK) };
+  });
+}
+
+/** Some rows and some of their inputs as memory of this thread, which is what ONNX Runtime takes. */
+function part({ values, width }: Rows, rows: Range, inputs: Range): Float32Array {
+  const result = new Float32Array(rows.size * inputs.size);
+  for (let row = 0; row < rows.size; row += 1) {
+    const from = (rows.start + row) * width + inputs.start;
+    result.set(values.subarray(from, from + inputs.size), row * inputs.size);
+  }
+  return result;
 }
 
 function gramGraph(): Uint8Array {
   const graph = new OnnxGraph('gram');
   const left = graph.input('left', 'float32', ['a', 'd']);
   const right = graph.input('right', 'float32', ['b', 'd']);
-  graph.output(graph.node('Gemm', [left, right], { transB: 1 }), 'float32', { dims: ['a', 'b'], as: 'product' });
+  const sum = graph.input('sum', 'float32', ['a', 'b']);
+  graph.output(graph.node('Gemm', [left, right, sum], { transB: 1 }), 'float32', { dims: ['a', 'b'], as: 'product' });
   return graph.encode();
 }
 
@@ -129,7 +177,8 @@ function projectGraph(): Uint8Array {
   const graph = new OnnxGraph('project');
   const rows = graph.input('rows', 'float32', ['a', 'd']);
   const weights = graph.input('weights', 'float32', ['d', HIDDEN]);
-  graph.output(graph.node('MatMul', [rows, weights]), 'float32', { dims: ['a', HIDDEN], as: 'product' });
+  const sum = graph.input('sum', 'float32', ['a', HIDDEN]);
+  graph.output(graph.node('Gemm', [rows, weights, sum]), 'float32', { dims: ['a', HIDDEN], as: 'product' });
   return graph.encode();
 }
 

@@ -30,11 +30,6 @@ export function sharedFloats(size: number): Float32Array<SharedArrayBuffer> {
   return new Float32Array(new SharedArrayBuffer(size * Float32Array.BYTES_PER_ELEMENT));
 }
 
-/** Rows [start, end) as memory of this thread, which is what ONNX Runtime takes. */
-export function copyRows({ values, width }: SharedRows, start: number, end: number): Float32Array<ArrayBuffer> {
-  return new Float32Array(values.subarray(start * width, end * width));
-}
-
 /** The rows at these indices as memory of this thread. */
 export function gatherRows({ values, width }: SharedRows, indices: Int32Array): Float32Array<ArrayBuffer> {
   const gathered = new Float32Array(indices.length * width);

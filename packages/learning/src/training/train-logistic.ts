@@ -1,12 +1,12 @@
 import type { LogisticParameters } from '../logistic/logistic-head.js';
 import type { DeferredTensor } from '../saved/safetensors.js';
 import type { FoldPlan, TrainingSets } from './training-plan.js';
-import type { TrainingPool } from './training-pool.js';
+import type { TrainingJobs } from './training-pool.js';
 import type { TestScores, TrainedHead, TrainingHooks, TrainingRequest } from './training-request.js';
 
 /** One exact fit per fold and one for the delivered model, side by side. */
 export async function trainLogistic(
-  pool: TrainingPool,
+  pool: TrainingJobs,
   { rows, labels, classes, plan }: TrainingRequest,
   { onFold, onProgress }: TrainingHooks,
 ): Promise<TrainedHead> {

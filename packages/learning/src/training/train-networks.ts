@@ -4,7 +4,7 @@ import type { TrainJob, TrainOutcome } from './messages.js';
 import { kernelBlocks, type NetworkKey } from './products.js';
 import { type SharedRows, sharedRows } from './shared-rows.js';
 import type { FoldPlan, TrainingSets } from './training-plan.js';
-import type { TrainingPool } from './training-pool.js';
+import type { TrainingJobs } from './training-pool.js';
 import {
   membersOf,
   type TestScores,
@@ -18,7 +18,7 @@ const DELIVERED = -1;
 
 /** Every network of a run. All share one kernel; those of one repeat and member share their initial weights. */
 export async function trainNetworks(
-  pool: TrainingPool,
+  pool: TrainingJobs,
   request: TrainingRequest,
   hooks: TrainingHooks,
 ): Promise<TrainedHead> {
@@ -47,7 +47,7 @@ export async function trainNetworks(
 }
 
 class NetworkRun {
-  readonly #pool: TrainingPool;
+  readonly #pool: TrainingJobs;
   readonly #request: TrainingRequest;
   readonly #hooks: TrainingHooks;
   readonly #kernel: SharedRows;
@@ -55,7 +55,7 @@ class NetworkRun {
   readonly #total: number;
   #done = 0;
 
-  constructor(pool: TrainingPool, request: TrainingRequest, hooks: TrainingHooks) {
+  constructor(pool: TrainingJobs, request: TrainingRequest, hooks: TrainingHooks) {
     this.#pool = pool;
     this.#request = request;
     this.#hooks = hooks;
@@ -90,7 +90,10 @@ class NetworkRun {
         const job = this.#job(this.#request.plan.delivered, { projection, key: this.#key(0, member), fold: DELIVERED });
         const from = (await resume?.(member)) ?? null;
         const report = async (state: TrainOutcome['state']): Promise<void> => onEpoch?.(member, state);
-        const outcome = await this.#pool.run({ ...job, from, reportEpochs: onEpoch !== undefined }, report);
+        const outcome = await this.#pool.run(
+          { ...job, from, reportEpochs: onEpoch !== undefined },
+          { onEpoch: report },
+        );
         this.#count();
         return outcome;
       }),

@@ -7,11 +7,20 @@ import { JobRunner, type OnEpoch } from './worker-jobs.js';
 
 const ignore: OnEpoch = async () => undefined;
 
+export interface JobOptions {
+  /** Awaited between the epochs of a job that reports them; if it throws, the job fails with that. */
+  readonly onEpoch?: OnEpoch;
+  readonly signal?: AbortSignal;
+}
+
 /** Does training jobs, some at a time; results do not depend on how many. */
 export interface TrainingPool extends AsyncDisposable {
-  /** `onEpoch` is awaited between epochs of a job that reports them; if it throws, the job fails with that. */
-  run<J extends Job>(job: J, onEpoch?: OnEpoch): Promise<OutcomeOf<J>>;
+  /** Rejects with the signal's reason when it is aborted before the job began or between two of its epochs. */
+  run<J extends Job>(job: J, options?: JobOptions): Promise<OutcomeOf<J>>;
 }
+
+/** What a training needs of a pool. */
+export type TrainingJobs = Pick<TrainingPool, 'run'>;
 
 /** Threads of one ONNX Runtime thread each: the calling thread stays free for heartbeats and I/O. */
 export function openTrainingPool({ threads }: { threads: number }): TrainingPool {
@@ -22,7 +31,10 @@ export function openTrainingPool({ threads }: { threads: number }): TrainingPool
 export function inlineTraining(): TrainingPool {
   const runner = new JobRunner();
   return {
-    run: async <J extends Job>(job: J, onEpoch: OnEpoch = ignore) => (await runner.run(job, onEpoch)) as OutcomeOf<J>,
+    run: async <J extends Job>(job: J, { onEpoch = ignore, signal }: JobOptions = {}) => {
+      signal?.throwIfAborted();
+      return (await runner.run(job, onEpoch)) as OutcomeOf<J>;
+    },
     [Symbol.asyncDispose]: () => runner[Symbol.asyncDispose](),
   };
 }
@@ -30,6 +42,7 @@ export function inlineTraining(): TrainingPool {
 interface Waiting {
   readonly job: Job;
   readonly onEpoch: OnEpoch;
+  readonly signal: AbortSignal | undefined;
   readonly resolve: (outcome: never) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -53,10 +66,10 @@ class WorkerPool implements TrainingPool {
     this.#threads = threads;
   }
 
-  run<J extends Job>(job: J, onEpoch: OnEpoch = ignore): Promise<OutcomeOf<J>> {
+  run<J extends Job>(job: J, { onEpoch = ignore, signal }: JobOptions = {}): Promise<OutcomeOf<J>> {
     if (this.#closed) return Promise.reject(new Error('the training pool is closed'));
     return new Promise((resolve, reject) => {
-      this.#queue.push({ job, onEpoch, resolve, reject });
+      this.#queue.push({ job, onEpoch, signal, resolve, reject });
       this.#next();
     });
   }
@@ -69,11 +82,15 @@ class WorkerPool implements TrainingPool {
   }
 
   #next(): void {
+    while (this.#queue[0]?.signal?.aborted === true) {
+      const dropped = this.#queue.shift();
+      dropped?.reject(dropped.signal?.reason);
+    }
+    if (this.#queue.length === 0) return;
     const worker = this.#idle.pop() ?? (this.#all.size < this.#threads ? this.#start() : undefined);
     if (worker === undefined) return;
     const waiting = this.#queue.shift();
-    if (waiting === undefined) this.#idle.push(worker);
-    else this.#give(worker, waiting);
+    if (waiting !== undefined) this.#give(worker, waiting);
   }
 
   #start(): Worker {

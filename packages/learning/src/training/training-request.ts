@@ -26,6 +26,8 @@ export interface TrainingHooks {
   readonly onEpoch?: (member: number, state: TrainingState) => Promise<void>;
   /** After each network of a fold, with its loss per epoch. */
   readonly onFold?: (fold: FoldPlan, member: number, losses: readonly number[]) => void;
+  /** Drops what is not trained yet. */
+  readonly signal?: AbortSignal;
   /** Networks trained so far, of how many. */
   readonly onProgress?: (done: number, total: number) => void;
 }

@@ -1,6 +1,6 @@
 import { HIDDEN, initialState } from '../heads/dual-state.js';
 import { type BoundProblem, bindProblem, DivergedError, DualEngine, needsGeneral } from '../heads/dual-training.js';
-import { fitLogistic, scoreLogistic } from '../logistic/logistic-head.js';
+import { fitLogistic, scoreLogisticAt } from '../logistic/logistic-head.js';
 import { glorotUniform } from '../random/glorot.js';
 import { randomStream } from '../random/random-stream.js';
 import { shuffled } from '../random/shuffle.js';
@@ -67,11 +67,11 @@ export class JobRunner implements AsyncDisposable {
     const products = await this.#open();
     const gram = products.gram.bind(products);
     const parameters = await fitLogistic(rows, { train, labels, classes, gram });
-    const fitted = scoreLogistic(parameters, gatherRows(rows, train), classes);
+    const fitted = scoreLogisticAt(parameters, { rows, places: train, classes });
     const loss = train.reduce((sum, place, row) => {
       return sum - Math.log(fitted[row * classes + (labels[place] ?? 0)] ?? 0) / train.length;
     }, 0);
-    return { parameters, loss, probabilities: scoreLogistic(parameters, gatherRows(rows, test), classes) };
+    return { parameters, loss, probabilities: scoreLogisticAt(parameters, { rows, places: test, classes }) };
   }
 
   #open(): Promise<Products> {
