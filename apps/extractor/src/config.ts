@@ -21,7 +21,11 @@ const schema = z.object({
   XVISION_ALLOW_UNTRAINED: z.stringbool().default(false),
   /** Ask no network for weights. */
   XVISION_OFFLINE: z.stringbool().default(false),
-  ENGINE: z.enum(['auto', 'onnx-cpu', 'onnx-cpu-winograd', 'onnx-cuda', 'onnx-webgpu']).default('auto'),
+  ENGINE: z
+    .enum(['auto', 'onnx-cpu', 'onnx-cpu-winograd', 'onnx-cuda', 'onnx-webgpu', 'tensorflow', 'tensorflow-gpu'])
+    .default('auto'),
+  /** Folder with a node_modules of its own, where TensorFlow.js' native packages are looked for. */
+  XVISION_NATIVE_MODULES: z.string().min(1).optional(),
   /** Threads of the engine. Unless told, all cores: the rest of the service needs little. */
   ENGINE_THREADS: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
   /** Images in hand at once: while one is computed, others are read and stored. Unless told, 4 on a CPU, 64 on a GPU. */

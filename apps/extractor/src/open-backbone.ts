@@ -18,8 +18,13 @@ export async function openBackbone(config: Config, log: Logger): Promise<Backbon
     offline: config.XVISION_OFFLINE,
     log: (line) => log.info(line),
   });
-  const { ENGINE, ENGINE_THREADS, XVISION_CACHE } = config;
-  const vgg16 = await openVgg16({ weights, engine: ENGINE, threads: ENGINE_THREADS, cacheDir: XVISION_CACHE });
+  const vgg16 = await openVgg16({
+    weights,
+    engine: config.ENGINE,
+    threads: config.ENGINE_THREADS,
+    cacheDir: config.XVISION_CACHE,
+    nativeModules: config.XVISION_NATIVE_MODULES,
+  });
   const { identity, trained, origin } = weights;
   log.info({ ...vgg16.describe(), weights: identity, trained, origin }, 'the backbone is loaded and checked');
   if (!trained) log.warn('UNTRAINED backbone: every feature and all that is made of them means nothing');

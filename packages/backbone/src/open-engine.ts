@@ -1,5 +1,5 @@
 import {
-  availableEngines,
+  bundledOnnxEngines,
   type EngineName,
   onnxLibrary,
   openSession,
@@ -23,6 +23,8 @@ export interface EngineOptions {
   readonly worker: boolean;
   /** Where `auto` keeps what its timing chose; without it there is no timing, and the plain graph is taken. */
   readonly cacheDir: string | undefined;
+  /** Where optional native packages are looked for. */
+  readonly nativeModules: string | undefined;
 }
 
 export interface OpenedEngine {
@@ -46,8 +48,7 @@ export async function openEngine(weights: Vgg16Weights, options: EngineOptions):
     const session = await load(weights, { ...options, engine, variant: 'plain' });
     return { session, variant: 'plain', reason: 'asked for' };
   }
-  const installed = await availableEngines();
-  if (!installed.some((available) => available.engine === 'onnx-cuda')) {
+  if (!bundledOnnxEngines().includes('onnx-cuda')) {
     return openOnCpu(weights, options, 'auto: the library carries no CUDA');
   }
   try {
@@ -61,19 +62,14 @@ export async function openEngine(weights: Vgg16Weights, options: EngineOptions):
 
 function load(
   weights: Vgg16Weights,
-  {
-    engine,
-    threads,
-    worker,
-    variant,
-  }: Omit<EngineOptions, 'engine'> & { engine?: EngineChoice; variant: GraphVariant },
+  options: Omit<EngineOptions, 'engine'> & { engine?: EngineChoice; variant: GraphVariant },
 ): Promise<Session> {
+  const { engine, threads, worker, variant, nativeModules } = options;
   const graph = buildGraph(weights, variant);
   const name: EngineName =
     engine === undefined || engine === 'auto' || engine === 'onnx-cpu-winograd' ? 'onnx-cpu' : engine;
-  return worker
-    ? openWorkerSession(graph, { engine: name, threads, moveModel: true })
-    : openSession(graph, { engine: name, threads });
+  const session = { engine: name, threads, ...(nativeModules === undefined ? {} : { nativeModules }) };
+  return worker ? openWorkerSession(graph, { ...session, moveModel: true }) : openSession(graph, session);
 }
 
 async function openOnCpu(weights: Vgg16Weights, options: EngineOptions, why: string): Promise<OpenedEngine> {

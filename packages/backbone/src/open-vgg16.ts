@@ -17,6 +17,8 @@ export interface OpenVgg16Options {
   readonly worker?: boolean;
   /** Where `auto` keeps which graph a timing on this machine chose; without it, the plain one. */
   readonly cacheDir?: string;
+  /** Folder with a node_modules of its own in which optional native packages (TensorFlow.js) are looked for. */
+  readonly nativeModules?: string | undefined;
 }
 
 export interface Vgg16Description extends EngineDescription {
@@ -46,8 +48,11 @@ export interface Vgg16 extends AsyncDisposable {
  * carries it and a device answers, else the CPU with the graph that is quicker on this machine. Throws `WeightsError` or `EngineUnavailableError`.
  */
 export async function openVgg16(options: OpenVgg16Options): Promise<Vgg16> {
-  const { weights, engine = 'auto', threads = 1, worker = true, cacheDir } = options;
-  const model = new LoadedVgg16(await openEngine(weights, { engine, threads, worker, cacheDir }), weights);
+  const { weights, engine = 'auto', threads = 1, worker = true, cacheDir, nativeModules } = options;
+  const model = new LoadedVgg16(
+    await openEngine(weights, { engine, threads, worker, cacheDir, nativeModules }),
+    weights,
+  );
   try {
     await selfCheck((rgb) => model.pool5(rgb, 1), {
       trained: weights.trained,

@@ -1,7 +1,7 @@
 export { type AvailableEngine, availableEngines } from './available-engines.js';
 export { type Attribute, float } from './onnx-attribute.js';
 export { type Dimension, type NodeOptions, OnnxGraph, type ValueName } from './onnx-graph.js';
-export { onnxLibrary } from './onnx-session.js';
+export { bundledOnnxEngines, onnxLibrary } from './onnx-session.js';
 export { openSession } from './open-session.js';
 export { type OnnxConstants, readOnnxConstants } from './read-onnx-constants.js';
 export {

@@ -9,6 +9,9 @@ import {
 } from './session.js';
 import type { ElementType, Tensor, Tensors } from './tensor.js';
 
+// What goes wrong is thrown with its message; the library would write it to stderr as well.
+env.logLevel = 'fatal';
+
 /** ONNX Runtime's name for the provider behind each of our engines. */
 const PROVIDERS = { 'onnx-cpu': 'cpu', 'onnx-cuda': 'cuda', 'onnx-webgpu': 'webgpu' } as const;
 

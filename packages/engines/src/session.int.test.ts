@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { availableEngines } from './available-engines.js';
 import { OnnxGraph } from './onnx-graph.js';
@@ -93,8 +94,12 @@ describe('engines', () => {
     expect([kept.data.length, moved.data.length]).toEqual([2, 0]);
   });
 
-  test('an engine that does not run ONNX graphs is refused with the ones that do', async () => {
-    await expect(openSession(doubling(), { engine: 'tensorflow' })).rejects.toThrow(/take onnx-cpu/);
+  test('an engine whose package is not installed says which one and how to get it', async () => {
+    const nativeModules = path.join(import.meta.dirname, 'no-such-folder');
+
+    await expect(openSession(doubling(), { engine: 'tensorflow', nativeModules })).rejects.toThrow(
+      /^tensorflow needs the package @tensorflow\/tfjs-node \(npm install @tensorflow\/tfjs-node\), which cannot be loaded/,
+    );
   });
 
   test('an engine without its device says so and names the way out', async () => {

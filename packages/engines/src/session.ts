@@ -35,6 +35,8 @@ export interface SessionOptions {
    * without it memory goes back to the system after each run. True unless told.
    */
   readonly arena?: boolean;
+  /** Folder with a node_modules of its own in which optional native packages are looked for, beside the project's. */
+  readonly nativeModules?: string;
 }
 
 /** A model as bytes or as the path of a file. */
