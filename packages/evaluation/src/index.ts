@@ -35,6 +35,7 @@ export { type ComparableRun, type Comparison, plainComparison } from './plain-co
 export type { EvaluatedImage, ImageScore, PooledScores } from './pooled-scores.js';
 export { type SeededRandom, seededRandom } from './random.js';
 export { renderReport } from './render-report.js';
+export { renderReportHtml } from './render-report-html.js';
 export { type BandPoint, type CurveInput, type ReportCurves, reportCurves } from './report-curves.js';
 export { averagePrecision, type CurvePoint, operatingCurve, rocAuc, withinFoldAuc } from './roc.js';
 export { applyTemperature, fitTemperature, type Temperature } from './temperature.js';

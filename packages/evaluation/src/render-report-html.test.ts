@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { aReport } from './a-report.js';
+import { seededRandom } from './random.js';
+import { renderReportHtml } from './render-report-html.js';
+import { reportCurves } from './report-curves.js';
+
+function someCurves() {
+  const random = seededRandom(6);
+  const labels = Array.from({ length: 80 }, (_, i) => i % 2);
+  const probabilities = labels.map((label) => (random.uint32() / 2 ** 32) * 0.6 + label * 0.3);
+  return reportCurves({ labels, probabilities, patients: labels.map((_, i) => `patient ${i}`) }, { resamples: 50 });
+}
+
+describe('renderReportHtml', () => {
+  test('is one file that asks nothing of any other', () => {
+    const html = renderReportHtml(aReport, someCurves());
+
+    expect(html).not.toMatch(/(?:src|href)=|<script|@import|url\(|https?:/i);
+    expect(html).toContain('0.716 (95 % CI 0.651 to 0.775)');
+    expect(html.match(/<svg/g)).toHaveLength(4);
+    expect(html.match(/<details>/g)).toHaveLength(4);
+    expect(html.match(/aria-label=/g)).toHaveLength(4);
+    expect(html).not.toMatch(/NaN|undefined|null/);
+    expect(html.match(/not a medical device/g)?.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('gives the same bytes every time', () => {
+    expect(renderReportHtml(aReport, someCurves())).toBe(renderReportHtml(aReport, someCurves()));
+  });
+
+  test('names from outside stay text', () => {
+    const classes = ['normal', '<script>alert("x")</script>'];
+    const html = renderReportHtml({ ...aReport, metrics: { ...aReport.metrics, classes } }, someCurves());
+
+    expect(html).not.toContain('<script');
+    expect(html).toContain('&lt;script&gt;');
+  });
+
+  test('every section of a report on synthetic images says so', () => {
+    const html = renderReportHtml({ ...aReport, synthetic: true }, someCurves());
+
+    expect(html.match(/<h2>/g)?.length).toBe(html.match(/<small class="mark">synthetic images/g)?.length);
+    expect(html).toContain('SYNTHETIC IMAGES');
+  });
+
+  test('without curves (more than two classes) the tables are still there', () => {
+    const html = renderReportHtml(aReport, null);
+
+    expect(html).not.toContain('<svg');
+    expect(html).toContain('Confusion matrix');
+  });
+});
