@@ -8,6 +8,7 @@ import { deadLetterRoutes } from './dead-letters.js';
 import type { ApiDependencies } from './dependencies.js';
 import { eventRoutes } from './events.js';
 import { InvalidRequestError, NotFoundError } from './failures.js';
+import { fingerprintRoutes } from './fingerprints.js';
 import { imageFileRoutes } from './image-files.js';
 import { imageRoutes } from './images.js';
 import { modelRoutes } from './models.js';
@@ -64,6 +65,7 @@ function everyRoute(deps: ApiDependencies, authority: Authority): Route[] {
     ...datasetRoutes(deps),
     ...runRoutes(deps),
     ...proofRoutes(deps),
+    ...fingerprintRoutes(deps),
     ...modelRoutes(deps),
     ...predictionRoutes(deps),
     ...eventRoutes(deps),

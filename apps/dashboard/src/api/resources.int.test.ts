@@ -3,6 +3,7 @@ import {
   collectionSchema,
   datasetMemberSchema,
   epochSchema,
+  fingerprintSchema,
   imageDetailSchema,
   imageSummarySchema,
   modelSchema,
@@ -425,6 +426,28 @@ describe('runs, models and datasets', () => {
     expect(members.map((one) => one.class)).toEqual(['normal', 'nodule', 'normal', 'nodule', 'normal']);
     expect(members[4]?.folds).toEqual([-1]);
     await refused(http().get(`/api/datasets/${sha256Of('none')}/members`), 404);
+  });
+});
+
+describe('fingerprints', () => {
+  test("a run's images come in its order with their folds, page by page; untrained features are none", async () => {
+    const path = `/api/runs/${run.runId}/fingerprints`;
+    const first = await get(`${path}?limit=3`, pageOf(fingerprintSchema));
+    const second = await get(`${path}?limit=3&cursor=${first.next}`, pageOf(fingerprintSchema));
+
+    const items = [...first.items, ...second.items];
+    expect(items.map(({ file }) => file)).toEqual([0, 1, 2, 3, 4].map((n) => `patient-${n}.png`));
+    expect(items.map(({ folds }) => folds)).toEqual([[0], [1], [0], [1], [-1]]);
+    expect(items[0]).toMatchObject({ patient: 'patient-0', featureSha256: null, perceptualHash: null });
+    expect(second.next).toBeNull();
+  });
+
+  test('every image that could be trained on is listed without folds; a rejected one is not', async () => {
+    const { items } = await get('/api/fingerprints', pageOf(fingerprintSchema));
+
+    const own = items.filter(({ collection }) => collection === 'openi/radiographs');
+    expect(own.map(({ file }) => file).sort()).toEqual([0, 1, 2, 3, 4].map((n) => `patient-${n}.png`));
+    expect(own.every(({ folds }) => folds === null)).toBe(true);
   });
 });
 

@@ -20,8 +20,7 @@ export function MetricList({ metrics }: { metrics: Metrics }) {
         <p className="baseline">The no-network baseline could not be fitted on these data.</p>
       ) : (
         <p className="baseline">
-          <strong>Without any network</strong>, 15 grey statistics of the picture reach an AUC of{' '}
-          {interval(baseline.auc)}. Gain of the model: {interval(baseline.gain)}. {baseline.verdict}
+          <strong>No-network baseline.</strong> {baseline.verdict}
         </p>
       )}
     </>
