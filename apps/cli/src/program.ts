@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addCheckLeaks } from './commands/check-leaks.js';
 import { addCollect } from './commands/collect.js';
 import { addCompletion } from './commands/completion.js';
 import { addDemo } from './commands/demo.js';
@@ -46,6 +47,7 @@ export function buildProgram(context: Context): Command {
     addRuns,
     addPredict,
     addProve,
+    addCheckLeaks,
     addFeatures,
     addLabels,
     addLookups,

@@ -149,6 +149,12 @@ export { type CollectionOutcome, requestCollection } from './queries/views-colle
 export { type DatasetMemberView, hasDataset, listDatasetMembers } from './queries/views-datasets.js';
 export { type EventFilter, latestEventSequence, listEventsToFollow, listNewestEvents } from './queries/views-events.js';
 export {
+  type FingerprintView,
+  listFingerprints,
+  listMemberFingerprints,
+  type MemberFingerprint,
+} from './queries/views-fingerprints.js';
+export {
   findImageFeatures,
   findImageLineage,
   findImagePredictions,
