@@ -14,6 +14,7 @@ export { type SeedRecord, type SeedSplit, seedSplit } from './splits/seed-split.
 export { type SplitMember, stratifiedGroupFolds } from './splits/stratified-group-folds.js';
 export type { TrainingState } from './training/messages.js';
 export { type SharedRows, setRow, sharedRows } from './training/shared-rows.js';
+export { type SweepHooks, type SweepRequest, type SweepResult, sweepHeads } from './training/sweep-heads.js';
 export { trainHead } from './training/train-head.js';
 export { type FoldPlan, planOf, type TrainingPlan, type TrainingSets } from './training/training-plan.js';
 export { inlineTraining, openTrainingPool, type TrainingPool } from './training/training-pool.js';

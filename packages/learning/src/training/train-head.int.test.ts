@@ -89,7 +89,7 @@ describe('training a head in threads', () => {
     trainHead(pool, { rows, labels, classes: 2, plan, settings: { ...settings, ...change } }, hooks);
 
   test('how many threads there are changes nothing, to the last bit', async () => {
-    const [alone, side] = [await train(one, { head: 'seed-ensemble' }), await train(three, { head: 'seed-ensemble' })];
+    const [alone, side] = [await train(one), await train(three)];
 
     expect(side.scores).toEqual(alone.scores);
     expect(sha256(await bytesOf(side))).toBe(sha256(await bytesOf(alone)));
@@ -102,7 +102,7 @@ describe('training a head in threads', () => {
   });
 
   test('every image is scored once a repeat by networks that never saw it, and better than by chance', async () => {
-    const { scores } = await train(three, { head: 'seed-ensemble', epochs: 10 });
+    const { scores } = await train(three, { epochs: 10 });
 
     for (const repeat of [0, 1]) {
       const tested = scores.filter((one) => one.repeat === repeat).flatMap(({ test: places }) => [...places]);

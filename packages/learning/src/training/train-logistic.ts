@@ -10,7 +10,7 @@ export async function trainLogistic(
   { rows, labels, classes, plan }: TrainingRequest,
   { onFold, onProgress }: TrainingHooks,
 ): Promise<TrainedHead> {
-  const total = plan.folds.length + 1;
+  const total = plan.folds.length + (plan.delivered === null ? 0 : 1);
   let done = 0;
   const fit = async ({ train, test }: TrainingSets, fold?: FoldPlan) => {
     const outcome = await pool.run({ kind: 'logistic', rows, labels, classes, train, test });
@@ -19,10 +19,14 @@ export async function trainLogistic(
     onProgress?.(done, total);
     return outcome;
   };
-  const [delivered, ...folds] = await Promise.all([fit(plan.delivered), ...plan.folds.map((fold) => fit(fold, fold))]);
+  const [delivered, ...folds] = await Promise.all([
+    plan.delivered === null ? null : fit(plan.delivered),
+    ...plan.folds.map((fold) => fit(fold, fold)),
+  ]);
   const scores = plan.folds.map(({ repeat, fold, test }, index): TestScores => {
     return { repeat, fold, test, probabilities: folds[index]?.probabilities ?? new Float64Array(0) };
   });
+  if (plan.delivered === null || delivered === null) return { scores, losses: [], tensors: [] };
   if (plan.delivered.test.length > 0) {
     scores.push({ repeat: 0, fold: 0, test: plan.delivered.test, probabilities: delivered.probabilities });
   }

@@ -1,8 +1,8 @@
 import { HIDDEN, PARAMETER_NAMES } from '../heads/dual-state.js';
 import type { DeferredTensor, SavedArray } from '../saved/safetensors.js';
 import type { TrainJob, TrainOutcome } from './messages.js';
-import { kernelBlocks, type NetworkKey } from './products.js';
-import { type SharedRows, sharedRows } from './shared-rows.js';
+import type { NetworkKey } from './products.js';
+import { SharedProducts } from './shared-products.js';
 import type { FoldPlan, TrainingSets } from './training-plan.js';
 import type { TrainingJobs } from './training-pool.js';
 import {
@@ -23,21 +23,20 @@ export async function trainNetworks(
   hooks: TrainingHooks,
 ): Promise<TrainedHead> {
   const run = new NetworkRun(pool, request, hooks);
-  await run.prepare();
-  const repeats = [...new Set([0, ...request.plan.folds.map(({ repeat }) => repeat)])];
+  const { folds, delivered: sets } = request.plan;
+  const repeats = [...new Set([0, ...folds.map(({ repeat }) => repeat)])];
   const scores: TestScores[] = [];
   let delivered: TrainOutcome[] = [];
   for (const repeat of repeats) {
-    const projections = await run.project(repeat);
-    const deliver = repeat === 0 ? run.deliver(projections) : Promise.resolve([]);
-    const folds = request.plan.folds.filter((fold) => fold.repeat === repeat);
-    const [first, ...rest] = await Promise.all([deliver, ...folds.map((fold) => run.fold(fold, projections))]);
+    const deliver = repeat === 0 && sets !== null ? run.deliver(sets) : Promise.resolve([]);
+    const own = folds.filter((fold) => fold.repeat === repeat);
+    const [first, ...rest] = await Promise.all([deliver, ...own.map((fold) => run.fold(fold))]);
     if (repeat === 0) delivered = first;
     scores.push(...rest);
+    run.endRepeat();
   }
-  if (request.plan.delivered.test.length > 0) {
-    const { test } = request.plan.delivered;
-    scores.push({ repeat: 0, fold: 0, test, probabilities: average(delivered) });
+  if (sets !== null && sets.test.length > 0) {
+    scores.push({ repeat: 0, fold: 0, test: sets.test, probabilities: average(delivered) });
   }
   return {
     scores,
@@ -50,7 +49,7 @@ class NetworkRun {
   readonly #pool: TrainingJobs;
   readonly #request: TrainingRequest;
   readonly #hooks: TrainingHooks;
-  readonly #kernel: SharedRows;
+  readonly #products: SharedProducts;
   readonly #members: readonly number[];
   readonly #total: number;
   #done = 0;
@@ -59,35 +58,21 @@ class NetworkRun {
     this.#pool = pool;
     this.#request = request;
     this.#hooks = hooks;
-    this.#kernel = sharedRows(request.rows.count, request.rows.count);
+    this.#products = request.products ?? new SharedProducts(pool, request.rows);
     this.#members = Array.from({ length: membersOf(request.settings.head) }, (_, member) => member);
-    this.#total = this.#members.length * (request.plan.folds.length + 1);
+    this.#total = this.#members.length * (request.plan.folds.length + (request.plan.delivered === null ? 0 : 1));
   }
 
-  /** The kernel, once for all networks. */
-  async prepare(): Promise<void> {
-    const { rows } = this.#request;
-    const kernel = this.#kernel;
-    await Promise.all(kernelBlocks(rows.count).map((pair) => this.#pool.run({ kind: 'gram', rows, kernel, pair })));
+  /** Projections of another repeat are others: those of this one make room, unless they are shared. */
+  endRepeat(): void {
+    if (this.#request.products === undefined) this.#products.releaseProjections();
   }
 
-  /** The projections of a repeat, by member. */
-  project(repeat: number): Promise<SharedRows[]> {
-    const { rows } = this.#request;
-    return Promise.all(
-      this.#members.map(async (member) => {
-        const projection = sharedRows(rows.count, HIDDEN);
-        await this.#pool.run({ kind: 'project', rows, projection, key: this.#key(repeat, member) });
-        return projection;
-      }),
-    );
-  }
-
-  deliver(projections: readonly SharedRows[]): Promise<TrainOutcome[]> {
+  deliver(sets: TrainingSets): Promise<TrainOutcome[]> {
     const { resume, onEpoch } = this.#hooks;
     return Promise.all(
-      projections.map(async (projection, member) => {
-        const job = this.#job(this.#request.plan.delivered, { projection, key: this.#key(0, member), fold: DELIVERED });
+      this.#members.map(async (member) => {
+        const job = await this.#job(sets, { key: this.#key(0, member), fold: DELIVERED });
         const from = (await resume?.(member)) ?? null;
         const report = async (state: TrainOutcome['state']): Promise<void> => onEpoch?.(member, state);
         const outcome = await this.#pool.run(
@@ -100,11 +85,11 @@ class NetworkRun {
     );
   }
 
-  async fold(plan: FoldPlan, projections: readonly SharedRows[]): Promise<TestScores> {
+  async fold(plan: FoldPlan): Promise<TestScores> {
     const outcomes = await Promise.all(
-      projections.map(async (projection, member) => {
+      this.#members.map(async (member) => {
         const key = this.#key(plan.repeat, member);
-        const outcome = await this.#pool.run(this.#job(plan, { projection, key, fold: plan.fold }));
+        const outcome = await this.#pool.run(await this.#job(plan, { key, fold: plan.fold }));
         this.#hooks.onFold?.(plan, member, outcome.state.losses);
         this.#count();
         return outcome;
@@ -134,7 +119,7 @@ class NetworkRun {
             kind: 'first-layer',
             rows,
             key: this.#key(0, member),
-            span: spread(state.parameters['span'], plan.delivered, rows.count),
+            span: spread(state.parameters['span'], plan.delivered?.train ?? new Int32Array(), rows.count),
             scale: state.parameters['scale']?.[0] ?? 1,
           }),
       },
@@ -148,13 +133,14 @@ class NetworkRun {
     return { seed: this.#request.settings.seed, repeat, member };
   }
 
-  #job(
+  async #job(
     { train, test }: TrainingSets,
-    { projection, key, fold }: { projection: SharedRows; key: NetworkKey; fold: number },
-  ): TrainJob {
+    { key, fold }: { readonly key: NetworkKey; readonly fold: number },
+  ): Promise<TrainJob> {
     const { labels, classes, settings } = this.#request;
     const { epochs, batchSize } = settings;
-    const data = { kernel: this.#kernel, projection, labels, classes, train, test };
+    const [kernel, projection] = await Promise.all([this.#products.kernel(), this.#products.projection(key)]);
+    const data = { kernel, projection, labels, classes, train, test };
     return { kind: 'train', ...data, key, fold, epochs, batchSize, settings, from: null, reportEpochs: false };
   }
 
@@ -165,7 +151,7 @@ class NetworkRun {
 }
 
 /** The span's rows at their places among all rows. */
-function spread(span: Float32Array | undefined, { train }: TrainingSets, count: number): Float32Array {
+function spread(span: Float32Array | undefined, train: Int32Array, count: number): Float32Array {
   const all = new Float32Array(count * HIDDEN);
   train.forEach((place, row) => {
     all.set(span?.subarray(row * HIDDEN, (row + 1) * HIDDEN) ?? [], place * HIDDEN);

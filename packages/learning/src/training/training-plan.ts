@@ -14,8 +14,8 @@ export interface FoldPlan extends TrainingSets {
 /** The networks of a run: those of the folds, and the one that is delivered. */
 export interface TrainingPlan {
   readonly folds: readonly FoldPlan[];
-  /** Trained on everything under cross-validation (and then tested by the folds only), else on the training part. */
-  readonly delivered: TrainingSets;
+  /** Trained on everything under cross-validation (and then tested by the folds only), else on the training part; null where only the folds are wanted. */
+  readonly delivered: TrainingSets | null;
 }
 
 /** The plan behind fold assignments, one per repeat. */

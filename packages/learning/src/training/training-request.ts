@@ -1,6 +1,7 @@
 import type { Head, RunSettings } from '@xvision/contracts';
 import type { DeferredTensor } from '../saved/safetensors.js';
 import type { TrainingState } from './messages.js';
+import type { SharedProducts } from './shared-products.js';
 import type { SharedRows } from './shared-rows.js';
 import type { FoldPlan, TrainingPlan } from './training-plan.js';
 
@@ -17,6 +18,8 @@ export interface TrainingRequest {
   readonly classes: number;
   readonly plan: TrainingPlan;
   readonly settings: HeadSettings;
+  /** Products of these rows that several trainings share. */
+  readonly products?: SharedProducts;
 }
 
 export interface TrainingHooks {
