@@ -81,7 +81,7 @@ describe.skipIf(shared === undefined)('bad input', () => {
     const { code, stdout, stderr } = await run(await folderWith('one-patient', labels));
 
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/nodule.*patient/);
+    expect(stderr).toMatch(/too few patients for this split.*nodule: 1/);
     expect(await stack.query('SELECT count(*) FROM model')).toEqual(models);
   });
 
