@@ -25,7 +25,7 @@ import {
 import { startPostgres, temporaryFolder } from '@xvision/testing';
 
 /** For this service's tests: rows as the services before it leave them. */
-export const origin: Origin = { source: 'xvision/test' };
+const origin: Origin = { source: 'xvision/test' };
 
 export interface TestStore extends Stores, AsyncDisposable {
   readonly catalogue: Catalogue;

@@ -132,7 +132,7 @@ describe('the trainer process', { timeout: 180_000 }, () => {
     );
     expect(await eventsOf(second, modelTrained.subject)).toHaveLength(1);
     next.child.kill('SIGTERM');
-    expect(await next.exit).toBe(0);
+    expect(await next.exit, next.output()).toBe(0);
   });
 
   test('SIGTERM in the middle of training hands the run back, and another copy ends it', async () => {
@@ -145,13 +145,13 @@ describe('the trainer process', { timeout: 180_000 }, () => {
     });
 
     first.child.kill('SIGTERM');
-    expect(await first.exit).toBe(0);
+    expect(await first.exit, first.output()).toBe(0);
     expect(await findRun(store.catalogue, runId)).toMatchObject({ state: 'training' });
 
     const second = start(2);
     await trained(runId, second);
     second.child.kill('SIGTERM');
-    expect(await second.exit).toBe(0);
+    expect(await second.exit, second.output()).toBe(0);
     expect(await eventsOf(runId, modelTrained.subject)).toHaveLength(1);
   });
 });

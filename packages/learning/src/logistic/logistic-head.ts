@@ -2,7 +2,7 @@ import { gatherRows, type SharedRows } from '../training/shared-rows.js';
 import { logisticProbabilities, solveKernelLogistic } from './kernel-logistic.js';
 
 /** scikit-learn's C per feature: 3 / D did best on the published tables (science.md, section 2). */
-export const PENALTY_TIMES_FEATURES = 3;
+const PENALTY_TIMES_FEATURES = 3;
 
 /** Standardisation and weights; row-major [width, logits]. Features are the square roots of pool5. */
 export interface LogisticParameters {

@@ -94,9 +94,17 @@ export interface Outcomes {
 
 export type OutcomeOf<J extends Job> = Outcomes[J['kind']];
 
+/** What a thread is started with. */
+export interface WorkerStart {
+  /** One number that the threads share; not zero: stop at the next epoch. */
+  readonly stop: Int32Array<SharedArrayBuffer>;
+}
+
 export type ToWorker =
   | { readonly type: 'job'; readonly job: Job }
   | { readonly type: 'go-on' }
+  /** The state of this epoch could not be kept: the job ends here. */
+  | { readonly type: 'give-up' }
   | { readonly type: 'close' };
 
 export type FromWorker =

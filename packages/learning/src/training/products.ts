@@ -8,7 +8,7 @@ import type { SharedRows } from './shared-rows.js';
  * Rows and inputs that are multiplied at a time. Fixed numbers, whatever the threads and the machine: the order of the
  * sums, and so the bits, depends on them. They bound the memory of a thread to some 20 MB however wide the rows are.
  */
-export const BLOCK = 256;
+const BLOCK = 256;
 const CHUNK = 3_136;
 
 /** Which network's initial weights are meant. */

@@ -26,7 +26,7 @@ export function setRow(
   rows.values.set(values, index * rows.width);
 }
 
-export function sharedFloats(size: number): Float32Array<SharedArrayBuffer> {
+function sharedFloats(size: number): Float32Array<SharedArrayBuffer> {
   return new Float32Array(new SharedArrayBuffer(size * Float32Array.BYTES_PER_ELEMENT));
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { DivergedError } from '../heads/dual-training.js';
-import type { FromWorker, Job, OutcomeOf, ToWorker } from './messages.js';
+import type { FromWorker, Job, OutcomeOf, ToWorker, WorkerStart } from './messages.js';
 import { JobRunner, type OnEpoch } from './worker-jobs.js';
 
 const ignore: OnEpoch = async () => undefined;
@@ -60,6 +60,7 @@ class WorkerPool implements TrainingPool {
   readonly #idle: Worker[] = [];
   readonly #all = new Set<Worker>();
   readonly #queue: Waiting[] = [];
+  readonly #stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #closed = false;
 
   constructor(threads: number) {
@@ -74,11 +75,17 @@ class WorkerPool implements TrainingPool {
     });
   }
 
-  /** Ends the threads at once; jobs in hand are rejected. A checkpoint is what they are taken up from. */
+  /**
+   * Rejects what waits, lets each thread end the epoch or product in hand, and ends them. They are never cut off: a thread
+   * that is terminated inside the engine can take the process with it.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
+    Atomics.store(this.#stop, 0, 1);
     for (const { reject } of this.#queue.splice(0)) reject(new Error('the training pool was closed'));
-    await Promise.all([...this.#all].map((worker) => worker.terminate()));
+    const ended = [...this.#all].map((worker) => new Promise((resolve) => worker.once('exit', resolve)));
+    for (const worker of this.#idle.splice(0)) close(worker);
+    await Promise.all(ended);
   }
 
   #next(): void {
@@ -94,38 +101,50 @@ class WorkerPool implements TrainingPool {
   }
 
   #start(): Worker {
-    const worker = new Worker(workerFile());
+    const start: WorkerStart = { stop: this.#stop };
+    const worker = new Worker(workerFile(), { workerData: start });
     this.#all.add(worker);
     return worker;
   }
 
   #give(worker: Worker, { job, onEpoch, resolve, reject }: Waiting): void {
     const send = (message: ToWorker): void => worker.postMessage(message, []);
+    let refused: { readonly error: unknown } | undefined;
     const settle = (lost: boolean): void => {
       worker.off('error', lose).off('exit', ended).off('message', receive);
       if (lost) this.#all.delete(worker);
+      else if (this.#closed) close(worker);
       else this.#idle.push(worker);
       if (!this.#closed) this.#next();
     };
     const lose = (error: unknown): void => {
       settle(true);
-      void worker.terminate();
       reject(error);
     };
     const ended = (code: number): void =>
       lose(new Error(`a training thread ended with code ${code} in the middle of a job`));
     const receive = (message: FromWorker): void => {
       if (message.type === 'epoch') {
-        onEpoch(message.state).then(() => send({ type: 'go-on' }), lose);
+        onEpoch(message.state).then(
+          () => send({ type: 'go-on' }),
+          (error: unknown) => {
+            refused = { error };
+            send({ type: 'give-up' });
+          },
+        );
         return;
       }
       settle(false);
       if (message.type === 'done') resolve(message.outcome as never);
-      else reject(errorOf(message));
+      else reject(refused === undefined ? errorOf(message) : refused.error);
     };
     worker.on('error', lose).on('exit', ended).on('message', receive);
     send({ type: 'job', job });
   }
+}
+
+function close(worker: Worker): void {
+  worker.postMessage({ type: 'close' } satisfies ToWorker, []);
 }
 
 function errorOf({ name, message }: { name: string; message: string }): Error {

@@ -1,13 +1,14 @@
 /** The thread behind the training pool: one job at a time. */
-import { parentPort } from 'node:worker_threads';
-import type { FromWorker, ToWorker } from './messages.js';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { FromWorker, ToWorker, WorkerStart } from './messages.js';
 import { JobRunner, type OnEpoch } from './worker-jobs.js';
 
 const port = parentPort;
 if (port === null) throw new Error('training-worker runs inside a worker thread only');
 
-const runner = new JobRunner();
-let goOn: (() => void) | undefined;
+const { stop } = workerData as WorkerStart;
+const runner = new JobRunner(() => Atomics.load(stop, 0) !== 0);
+let answer: { resolve: () => void; reject: (error: Error) => void } | undefined;
 
 /** A first layer is 51 MB: it is moved, everything else is copied. */
 const send = (message: FromWorker): void => {
@@ -19,8 +20,8 @@ const send = (message: FromWorker): void => {
 };
 
 const onEpoch: OnEpoch = (state) =>
-  new Promise((resolve) => {
-    goOn = resolve;
+  new Promise((resolve, reject) => {
+    answer = { resolve, reject };
     send({ type: 'epoch', state });
   });
 
@@ -33,7 +34,10 @@ port.on('message', (message: ToWorker) => {
       );
       break;
     case 'go-on':
-      goOn?.();
+      answer?.resolve();
+      break;
+    case 'give-up':
+      answer?.reject(new Error('the state of an epoch could not be kept'));
       break;
     case 'close':
       void runner[Symbol.asyncDispose]().finally(() => port.close());

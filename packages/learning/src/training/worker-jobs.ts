@@ -13,8 +13,13 @@ export type OnEpoch = (state: TrainingState) => Promise<void>;
 
 /** Does the jobs of one thread; keeps the sessions that it opened. */
 export class JobRunner implements AsyncDisposable {
+  readonly #stopped: () => boolean;
   readonly #engines = new Map<string, Promise<DualEngine>>();
   #products: Promise<Products> | undefined;
+
+  constructor(stopped: () => boolean = () => false) {
+    this.#stopped = stopped;
+  }
 
   async run(job: Job, onEpoch: OnEpoch): Promise<Outcomes[Job['kind']]> {
     switch (job.kind) {
@@ -41,6 +46,7 @@ export class JobRunner implements AsyncDisposable {
     const problem = problemOf(job);
     let state = job.from ?? startOf(job, problem, general);
     while (state.epoch < job.epochs) {
+      if (this.#stopped()) throw new Error('the training pool was closed');
       const epoch = state.epoch + 1;
       const { seed, repeat, member } = job.key;
       const order = shuffled(job.train.length, randomStream('shuffle', seed, repeat, job.fold, member, epoch));
