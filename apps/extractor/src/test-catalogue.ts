@@ -8,7 +8,7 @@ import { anImagePrepared, sha256Of } from '@xvision/testing';
 const origin = { source: 'xvision/test' };
 
 /** A 224 x 224 grey PNG; each `n` gives another one. */
-export async function aPreparedPng(n: number): Promise<Uint8Array> {
+async function aPreparedPng(n: number): Promise<Uint8Array> {
   const pixels = Uint8Array.from({ length: PREPARED_SIDE * PREPARED_SIDE }, (_, index) => (index * (n + 1)) % 251);
   return encodeGrey(pixels, { width: PREPARED_SIDE, height: PREPARED_SIDE });
 }

@@ -14,7 +14,7 @@ import { cachedFile, writeCache } from './weights-cache.js';
 
 const shared = sharedFolder();
 
-describe.skipIf(shared === undefined)('acquireWeights', () => {
+describe.skipIf(shared === undefined)('acquireWeights', { timeout: 240_000 }, () => {
   const file = path.join(shared ?? '', 'weights', 'vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5');
   let folder: string;
   let weights: Vgg16Weights;

@@ -5,7 +5,7 @@ import { WeightsError } from './weights.js';
 /** Published by Keras: the original Caffe weights, converted (CC BY 4.0). */
 export const KERAS_FILE_URL =
   'https://storage.googleapis.com/tensorflow/keras-applications/vgg16/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5';
-export const KERAS_FILE_MD5 = '6d6bbae143d832006294945121d1f1fc';
+const KERAS_FILE_MD5 = '6d6bbae143d832006294945121d1f1fc';
 
 /** The published file has 58,889,256 bytes; anything far beyond is not it. */
 const MAX_BYTES = 80_000_000;

@@ -31,7 +31,7 @@ const rules: readonly (readonly [BackwardRule, string])[] = [
   ['deconvnet', 'deconvnet'],
 ];
 
-describe.skipIf(shared === undefined)('the backward pass of VGG16', () => {
+describe.skipIf(shared === undefined)('the backward pass of VGG16', { timeout: 240_000 }, () => {
   const oracles = path.join(shared ?? '', 'oracles');
   let weights: Vgg16Weights;
   let images: OracleImage[];

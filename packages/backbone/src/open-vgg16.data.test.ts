@@ -7,8 +7,9 @@ import { projectRoot, sharedFolder } from '@xvision/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { acquireWeights } from './acquire-weights.js';
 import { type GoldenPool5, goldenFault, goldenImage } from './golden-image.js';
+import type { Vgg16 } from './loaded-vgg16.js';
 import type { EngineChoice } from './open-engine.js';
-import { openVgg16, type Vgg16 } from './open-vgg16.js';
+import { openVgg16 } from './open-vgg16.js';
 import { INPUT_LENGTH } from './vgg16-architecture.js';
 import type { Vgg16Weights } from './weights.js';
 
@@ -26,7 +27,7 @@ interface OracleImage extends GoldenPool5 {
   readonly prepared_png: string;
 }
 
-describe.skipIf(shared === undefined)('VGG16 with the ImageNet weights', () => {
+describe.skipIf(shared === undefined)('VGG16 with the ImageNet weights', { timeout: 240_000 }, () => {
   const features = path.join(shared ?? '', 'oracles', 'features');
   let weights: Vgg16Weights;
   let model: Vgg16;

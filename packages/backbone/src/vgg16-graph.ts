@@ -1,3 +1,4 @@
+import { POOL5_LENGTH } from '@xvision/contracts';
 import { OnnxGraph, tensor, type ValueName } from '@xvision/engines';
 import { hwioToOihw } from './kernel-order.js';
 import { CONVOLUTIONS, INPUT_SIDE, VGG16_CHANNEL_MEANS_BGR } from './vgg16-architecture.js';
@@ -14,13 +15,18 @@ export const GRAPH_OUTPUT = 'pool5';
  */
 export function buildVgg16Graph(weights: Vgg16Weights): Uint8Array {
   const graph = new OnnxGraph('vgg16');
+  graph.output(addVgg16(graph, weights), 'float32', { dims: ['n', POOL5_LENGTH], as: GRAPH_OUTPUT });
+  return graph.encode();
+}
+
+/** The same inside a larger graph: declares its input and gives the rows [n, 25088]. */
+export function addVgg16(graph: OnnxGraph, weights: Vgg16Weights): ValueName {
   let x = addInput(graph);
   for (const [index, layer] of layersOf(weights.values).entries()) {
     x = addConvolution(graph, x, layer);
     if (isLastOfBlock(index)) x = graph.node('MaxPool', [x], { kernel_shape: [2, 2], strides: [2, 2] });
   }
-  addPool5(graph, x);
-  return graph.encode();
+  return flattenPool5(graph, x);
 }
 
 /** From RGB bytes NHWC to float NCHW, still RGB, with the means taken off (the padding that follows is zero after it). */
@@ -56,9 +62,13 @@ export function reverseInputChannels(oihw: Float32Array, outputs: number): void 
   }
 }
 
-/** The last block's pool, back to NHWC and flattened: index = (y * 7 + x) * 512 + c. */
+/** The last block's pool as the graph's output. */
 export function addPool5(graph: OnnxGraph, pooled: ValueName): void {
+  graph.output(flattenPool5(graph, pooled), 'float32', { dims: ['n', POOL5_LENGTH], as: GRAPH_OUTPUT });
+}
+
+/** Back to NHWC and flattened: index = (y * 7 + x) * 512 + c. */
+function flattenPool5(graph: OnnxGraph, pooled: ValueName): ValueName {
   const channelsLast = graph.node('Transpose', [pooled], { perm: [0, 2, 3, 1] });
-  const flat = graph.node('Flatten', [channelsLast], { axis: 1 });
-  graph.output(flat, 'float32', { dims: ['n', 25_088], as: GRAPH_OUTPUT });
+  return graph.node('Flatten', [channelsLast], { axis: 1 });
 }

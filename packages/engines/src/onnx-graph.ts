@@ -95,14 +95,18 @@ export class OnnxGraph {
     return name;
   }
 
-  /** The model as bytes; throws when a node or an output names a value that does not exist. */
-  encode(): Uint8Array {
+  /**
+   * The model as bytes, with what it says of itself (ONNX's `metadata_props`). Throws when a node or an output names a
+   * value that does not exist.
+   */
+  encode(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
     if (this.#parent !== undefined) throw new Error(`${this.name} is a subgraph; encode the graph around it`);
     const model = onnx.ModelProto.create({
       irVersion: IR_VERSION,
       producerName: 'xvision',
       opsetImport: [{ domain: '', version: this.opset }],
       graph: this.#proto(),
+      metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     });
     return onnx.ModelProto.encode(model).finish();
   }
