@@ -9,6 +9,8 @@ import type { BenchContext } from './measure.js';
 
 /** The bare loop of `bare-loop.ts`, loaded and waiting. */
 export interface BareProcess extends AsyncDisposable {
+  /** How its threads wait for work: the quicker way on this machine. */
+  readonly how: string;
   /** One pass over the images; resolves to how many they are. */
   pass(): Promise<number>;
 }
@@ -41,8 +43,9 @@ export async function startBareProcess(
         resolve(message);
       });
     });
-  await answer();
+  const how = String(await answer());
   return {
+    how,
     async pass() {
       child.send('pass');
       return Number(await answer());

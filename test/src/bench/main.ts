@@ -13,7 +13,9 @@ import { training } from './training.js';
 
 const BENCHES: readonly Bench[] = [training, gradCam, relay, extraction, memory];
 
-const say = (line: string) => void process.stderr.write(`${line}\n`);
+const began = performance.now();
+const say = (line: string) =>
+  void process.stderr.write(`${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  ${line}\n`);
 
 interface BenchResult {
   readonly name: string;
@@ -24,13 +26,14 @@ interface BenchResult {
 }
 
 /** A bench that fails says why, and the others still run. */
-async function runBench({ name, about, run }: Bench, options: BenchOptions): Promise<BenchResult> {
+async function runBench(bench: Bench, options: BenchOptions): Promise<BenchResult> {
+  const { name, about } = bench;
   say(`${name}: ${about}`);
   const cacheDir = path.resolve(process.env['XVISION_CACHE'] ?? path.join(projectRoot(), '.xvision', 'cache'));
   const started = performance.now();
   const seconds = () => Math.round((performance.now() - started) / 1000);
   try {
-    const measures = await run({ ...options, cacheDir, log: (line) => say(`  ${line}`) });
+    const measures = await bench.run({ ...options, cacheDir, log: (line) => say(`  ${line}`) });
     return { name, about, seconds: seconds(), measures };
   } catch (error) {
     const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -55,7 +58,7 @@ async function main(): Promise<void> {
   process.stdout.write(`\n${machineLine(machine)}; ${rounds} rounds, ${threads} threads${quick ? ', QUICK' : ''}\n\n`);
   process.stdout.write(`${renderTable(results)}\n`);
   await writeFile(out, `${JSON.stringify({ startedAt, machine, rounds, quick, threads, results }, undefined, 2)}\n`);
-  say(`\nwritten to ${out}`);
+  say(`written to ${out}`);
   if (results.some(({ failure }) => failure !== undefined)) process.exitCode = 1;
 }
 

@@ -7,8 +7,13 @@ import sys
 import time
 
 os.environ.update({"TF_CPP_MIN_LOG_LEVEL": "3", "OMP_NUM_THREADS": "1"})
-import keras
-import numpy
+
+try:
+    import keras
+    import numpy
+except ImportError:
+    print("absent")
+    sys.exit()
 
 if keras.backend.backend() == "tensorflow":
     import tensorflow

@@ -5,8 +5,12 @@ import resource
 import sys
 import time
 
-import torch
-from torch import nn
+try:
+    import torch
+    from torch import nn
+except ImportError:
+    print("absent")
+    sys.exit()
 
 torch.set_num_threads(1)
 count, batch = int(sys.argv[1]), int(sys.argv[2])

@@ -12,7 +12,7 @@ import {
 import { randomRows } from './feature-rows.js';
 import type { Bench, BenchContext, Measure } from './measure.js';
 import { openOrdinaryTraining } from './ordinary-training.js';
-import { openPythonTraining, PYTHON_LIBRARIES, type PythonTraining } from './python-training.js';
+import { openOtherLibraries } from './other-library.js';
 import { interleave, ratiosOf, type Side, spreadOf } from './rounds.js';
 
 const EPOCHS = 20;
@@ -65,10 +65,7 @@ async function compare(size: Size, { rounds, threads, quick, log }: BenchContext
   await using pool = openTrainingPool({ threads });
   const learning = { labels: request.labels, batchSize: BATCH, learningRate: LEARNING_RATE };
   await using ordinary = await openOrdinaryTraining(request.rows, learning);
-  const opened = await Promise.all(
-    PYTHON_LIBRARIES.map((name) => openPythonTraining(name, { count, batchSize: BATCH })),
-  );
-  const others = opened.filter((one): one is PythonTraining => one !== undefined);
+  const others = await openOtherLibraries(count, BATCH);
   log(
     `N = ${count} against the ordinary form on onnxruntime-node${others.map(({ library }) => `, ${library}`).join('')}`,
   );
@@ -87,9 +84,9 @@ async function compare(size: Size, { rounds, threads, quick, log }: BenchContext
       return ordinaryEpochs;
     },
   };
-  const python = others.map((one): Side => ({ name: one.library, run: () => one.train(ordinaryEpochs) }));
+  const elsewhere = others.map((one): Side => ({ name: one.library, run: () => one.train(ordinaryEpochs) }));
   try {
-    const [ours, ...ordinaries] = await interleave([own, onnx, ...python], rounds);
+    const [ours, ...ordinaries] = await interleave([own, onnx, ...elsewhere], rounds);
     return measuresOf(size, ours, ordinaries);
   } finally {
     for (const one of others) await one[Symbol.asyncDispose]();
