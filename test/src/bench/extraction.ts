@@ -59,8 +59,9 @@ async function extractAll({ catalogue }: BenchStack, records: readonly Stored[])
   return { units: records.length, seconds: (performance.now() - announced) / 1000 };
 }
 
-async function engineOf(stack: BenchStack, image: Prepared): Promise<string> {
-  await extractAll(stack, await freshRecords(stack, [image]));
+/** What the extractor chose on this machine, told by the row of one image. */
+async function engineOf(stack: BenchStack, one: readonly Prepared[]): Promise<string> {
+  await extractAll(stack, await freshRecords(stack, one));
   const row = await stack.catalogue.prisma.feature.findFirst({ select: { engine: true } });
   return row?.engine ?? '';
 }
@@ -75,7 +76,7 @@ export const extraction: Bench = {
   async run(context) {
     const images = await somePrepared(context.quick ? IMAGES_QUICK : IMAGES);
     await using stack = await startBenchStack(context, ['relay', 'extractor']);
-    const engine = await engineOf(stack, images[0] ?? (await somePrepared(1))[0]!);
+    const engine = await engineOf(stack, images.slice(0, 1));
     context.log(`${images.length} images a round on ${engine}`);
     await using bare = await startBareProcess(context, { engine, folder: stack.folder, images });
 
