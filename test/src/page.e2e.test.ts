@@ -1,0 +1,98 @@
+import { startSimulator } from '@xvision/openi';
+import { source } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { browserPath, openBrowser } from './browser.js';
+import { shared, startTestStack, type TestStack } from './test-stack.js';
+import { xvisionJson } from './xvision.js';
+
+interface Axe {
+  run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+}
+
+const NOTICE = 'Research use only; not a medical device';
+
+describe.skipIf(shared === undefined || browserPath === undefined)('the page', () => {
+  let stack: TestStack;
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+  const closers: (() => PromiseLike<unknown>)[] = [];
+
+  const open = async (where: string) => {
+    await page.goto(`${stack.stack.record.apiUrl}${where}`);
+    await page.waitForSelector('h1');
+  };
+
+  beforeAll(async () => {
+    const simulator = await startSimulator({ patients: 30, seed: 7, imageSize: 256 });
+    closers.unshift(() => simulator[Symbol.asyncDispose]());
+    stack = await startTestStack({ serviceEnvironment: { OPENI_URL: simulator.url } });
+    closers.unshift(() => stack[Symbol.asyncDispose]());
+    browser = await openBrowser();
+    closers.unshift(() => browser.close());
+    page = await browser.newPage();
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+  });
+  afterAll(async () => {
+    for (const close of closers) await close();
+  });
+
+  test('the flow is seen as it happens, without loading the page again', async () => {
+    await open('/');
+    const collect = page.locator('text=Collect').first();
+    await collect.waitFor();
+
+    await xvisionJson(['run', '--source', 'openi', '--task', 'nodule', '--cv', '2', '--head', 'seed-mlp'], stack);
+
+    const [{ images } = { images: '?' }] = await stack.query<{ images: string }>(
+      'SELECT count(*) AS images FROM image',
+    );
+    await page.waitForFunction((count) => document.body.innerText.includes(count), `${images}\nimages`);
+    await page.waitForSelector('text=synthetic');
+  });
+
+  test('the run shows its numbers with intervals, its marks and what they are not', async () => {
+    await open('/runs');
+    await page.click('a[href*="/runs/"]');
+    await page.waitForSelector('text=95 % interval');
+
+    const text = await page.innerText('body');
+    expect(text).toContain(NOTICE);
+    expect(text).toContain('synthetic');
+    expect(text).toMatch(/AUC\n0\.\d{3}/);
+    expect(text).toContain('No-network baseline');
+  });
+
+  test('the images are there with their labels, and one leads to its lineage', async () => {
+    await open('/images');
+    await page.waitForFunction(() => [...document.images].some((image) => image.complete && image.naturalWidth > 0));
+    await page.click('a[href*="/images/"]');
+    await page.waitForSelector('text=sha256');
+
+    expect(await page.innerText('body')).toContain(NOTICE);
+  });
+
+  test.each(['light', 'dark'] as const)('no page breaks an accessibility rule in the %s theme', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    for (const where of ['/', '/images', '/runs']) {
+      await open(where);
+      // The page's own policy forbids scripts from elsewhere, so the rules are brought in from outside it.
+      const session = await page.context().newCDPSession(page);
+      await session.send('Page.setBypassCSP', { enabled: true });
+      await page.reload();
+      await page.waitForSelector('h1');
+      await page.addScriptTag({ content: source });
+      const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: Axe }).axe.run());
+
+      expect(violations.map(({ id, nodes }) => `${where} ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+    }
+  });
+
+  test('nothing was complained about in the browser, and nothing broke the content security policy', () => {
+    expect(complaints).toEqual([]);
+  });
+});
