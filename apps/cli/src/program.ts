@@ -4,6 +4,7 @@ import { addCollect } from './commands/collect.js';
 import { addCompletion } from './commands/completion.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
+import { addExport } from './commands/export.js';
 import { addFeatures } from './commands/features.js';
 import { addLabels } from './commands/labels.js';
 import { addLookups } from './commands/lookups.js';
@@ -48,6 +49,7 @@ export function buildProgram(context: Context): Command {
     addPredict,
     addProve,
     addCheckLeaks,
+    addExport,
     addFeatures,
     addLabels,
     addLookups,

@@ -11,6 +11,7 @@ import { InvalidRequestError, NotFoundError } from './failures.js';
 import { fingerprintRoutes } from './fingerprints.js';
 import { imageFileRoutes } from './image-files.js';
 import { imageRoutes } from './images.js';
+import { modelFileRoutes } from './model-files.js';
 import { modelRoutes } from './models.js';
 import { openApiDocument } from './openapi.js';
 import { pipelineRoutes } from './pipeline.js';
@@ -67,6 +68,7 @@ function everyRoute(deps: ApiDependencies, authority: Authority): Route[] {
     ...proofRoutes(deps),
     ...fingerprintRoutes(deps),
     ...modelRoutes(deps),
+    ...modelFileRoutes(deps),
     ...predictionRoutes(deps),
     ...eventRoutes(deps),
     ...pipelineRoutes(deps),

@@ -119,3 +119,14 @@ describe('the proof of a run', () => {
     expect(broken).toMatchObject([{ level: 'source', expected: chain.original, found: other }]);
   });
 });
+
+test('the file of a model is what its sha256 names', async () => {
+  const { items } = (await (await fetch(`${api.url}/api/models`)).json()) as {
+    items: { id: string; sha256: string }[];
+  };
+  const model = items.find(({ sha256 }) => sha256 === chain.model);
+
+  const response = await fetch(`${api.url}/api/models/${model?.id}/file`);
+
+  expect(Buffer.from(await response.arrayBuffer())).toEqual(Buffer.from(await api.blobs.get(chain.model)));
+});

@@ -59,12 +59,13 @@ export function headInferenceGraph(options: InferenceGraphOptions): Uint8Array {
   return graph.encode();
 }
 
-interface Moments {
+export interface Moments {
   readonly mean: ValueName;
   readonly variance: ValueName;
 }
 
-type Tail = ReturnType<typeof tailInputs>;
+/** Everything after the first layer's sums, by the names of its values. */
+export type Tail = Readonly<ReturnType<typeof tailInputs>>;
 
 function tailInputs(graph: OnnxGraph, { precision, hidden, classes }: InferenceGraphOptions) {
   const epsilon = precision === 'float32' ? Float32Array.of(EPSILON) : Float64Array.of(EPSILON);
@@ -97,7 +98,8 @@ function normalise(
   return graph.node('Relu', [graph.node('Add', [graph.node('Mul', [standard, gain]), shift])]);
 }
 
-function inferenceTail(
+/** From the first layer's sums [m, hidden] to probabilities [m, classes]. */
+export function inferenceTail(
   graph: OnnxGraph,
   firstSums: ValueName,
   tail: Tail & { first: Moments; second: Moments },
