@@ -29,7 +29,7 @@ export interface CurveInput {
 /** Of the band; 2,000 would only smooth what is drawn 300 pixels wide. */
 const BAND_RESAMPLES = 500;
 const BAND_POINTS = 51;
-const DECISION_THRESHOLDS = Array.from({ length: 50 }, (_, i) => (i + 1) / 100);
+const DECISION_THRESHOLDS = Array.from({ length: 99 }, (_, i) => (i + 1) / 100);
 
 /** Curves of a run's test scores, with bands by patient bootstrap. */
 export function reportCurves(input: CurveInput, options: BootstrapOptions = {}): ReportCurves {
