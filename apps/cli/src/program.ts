@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCheckLeaks } from './commands/check-leaks.js';
 import { addCollect } from './commands/collect.js';
+import { addCompare } from './commands/compare.js';
 import { addCompletion } from './commands/completion.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
@@ -46,6 +47,7 @@ export function buildProgram(context: Context): Command {
     addRun,
     addTrain,
     addRuns,
+    addCompare,
     addPredict,
     addProve,
     addCheckLeaks,

@@ -13,6 +13,12 @@ export {
   type StageCounts,
   stageCountsSchema,
 } from './api/collection.js';
+export {
+  type PairedEstimate,
+  pairedEstimateSchema,
+  type RunComparison,
+  runComparisonSchema,
+} from './api/comparison.js';
 export { type DatasetMember, datasetMemberSchema } from './api/dataset.js';
 export { type Fingerprint, fingerprintSchema } from './api/fingerprint.js';
 export {

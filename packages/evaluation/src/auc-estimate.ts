@@ -20,15 +20,22 @@ export function aucEstimate(images: ScoredImages, options: BootstrapOptions = {}
   return estimate(auc, interval);
 }
 
+/** Images with one probability per class each. */
+interface ClassScores {
+  readonly labels: readonly number[];
+  readonly probabilities: readonly (readonly number[])[];
+  readonly patients: readonly string[];
+}
+
+/** The AUC of a report: of the last of two classes, or the mean over more classes of each against the rest. */
+export function modelAuc(images: ClassScores, options: BootstrapOptions = {}): Estimate {
+  const { labels, probabilities, patients } = images;
+  if ((probabilities[0]?.length ?? 2) > 2) return oneAgainstRestAuc(images, options);
+  return aucEstimate({ labels, scores: probabilities.map((row) => row[1] ?? 0), patients }, options);
+}
+
 /** The mean over classes of each class's AUC against the rest; undefined when a class has no image, or has them all. */
-export function oneAgainstRestAuc(
-  images: {
-    readonly labels: readonly number[];
-    readonly probabilities: readonly (readonly number[])[];
-    readonly patients: readonly string[];
-  },
-  options: BootstrapOptions = {},
-): Estimate {
+export function oneAgainstRestAuc(images: ClassScores, options: BootstrapOptions = {}): Estimate {
   const statistic = meanAucStatistic(images);
   const auc = statistic(new Float64Array(images.labels.length).fill(1));
   if (auc === null) return UNDEFINED_ESTIMATE;

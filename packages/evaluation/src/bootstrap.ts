@@ -50,6 +50,20 @@ export function curveBootstrap(
   return draws.map((values) => intervalOf(values, resamples));
 }
 
+/** The mean of one number an image, whatever the images count. */
+export function meanStatistic(values: readonly number[]): Statistic {
+  return (weights) => {
+    let sum = 0;
+    let total = 0;
+    for (const [i, value] of values.entries()) {
+      const weight = weights[i] ?? 0;
+      sum += value * weight;
+      total += weight;
+    }
+    return total === 0 ? null : sum / total;
+  };
+}
+
 function resamplePatients(
   patients: readonly string[],
   { resamples, seed }: Required<BootstrapOptions>,

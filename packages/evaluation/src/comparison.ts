@@ -1,6 +1,9 @@
-import type { Estimate } from '@xvision/contracts';
-import { meanAucStatistic } from './auc-estimate.js';
-import { type BootstrapOptions, patientBootstrap } from './bootstrap.js';
+import type { Estimate, PairedEstimate } from '@xvision/contracts';
+import { meanAucStatistic, modelAuc } from './auc-estimate.js';
+import { type BootstrapOptions, meanStatistic, patientBootstrap } from './bootstrap.js';
+import { brierLosses } from './calibration.js';
+import { proportion } from './clustered-proportion.js';
+import { predictedClass } from './confusion.js';
 import { estimate, UNDEFINED_ESTIMATE } from './interval.js';
 
 /** The same images scored twice; probabilities are rows of one number per class. */
@@ -25,6 +28,50 @@ export function pairedAucDifference(scores: PairedScores, options: BootstrapOpti
   if (value === null) return UNDEFINED_ESTIMATE;
   const [interval = null] = patientBootstrap(scores.patients, [difference], options);
   return estimate(value, interval);
+}
+
+/** Two scorings of the same images, number by number. */
+export interface PairedMetrics {
+  readonly auc: PairedEstimate;
+  readonly accuracy: PairedEstimate;
+  readonly brier: PairedEstimate;
+}
+
+/** Each number of both scorings, and the first minus the second with the interval of the paired patient bootstrap. */
+export function pairedMetrics(scores: PairedScores, options: BootstrapOptions = {}): PairedMetrics {
+  const first = scored(scores, scores.first, options);
+  const second = scored(scores, scores.second, options);
+  const difference = (name: 'right' | 'losses') => {
+    const values = first[name].map((value, i) => value - (second[name][i] ?? 0));
+    return meanEstimate(values, scores.patients, options);
+  };
+  return {
+    auc: { first: first.auc, second: second.auc, difference: pairedAucDifference(scores, options) },
+    accuracy: { first: first.accuracy, second: second.accuracy, difference: difference('right') },
+    brier: { first: first.brier, second: second.brier, difference: difference('losses') },
+  };
+}
+
+function scored(
+  { labels, patients }: PairedScores,
+  probabilities: readonly (readonly number[])[],
+  options: BootstrapOptions,
+) {
+  const right = probabilities.map((row, i) => Number(predictedClass(row) === labels[i]));
+  const losses = brierLosses(labels, probabilities);
+  return {
+    right,
+    losses,
+    auc: modelAuc({ labels, probabilities, patients }, options),
+    accuracy: proportion(right.map((one, i) => ({ success: one === 1, patient: patients[i] ?? '' }))),
+    brier: meanEstimate(losses, patients, options),
+  };
+}
+
+function meanEstimate(values: readonly number[], patients: readonly string[], options: BootstrapOptions): Estimate {
+  const statistic = meanStatistic(values);
+  const [interval = null] = patientBootstrap(patients, [statistic], options);
+  return estimate(statistic(new Float64Array(values.length).fill(1)), interval);
 }
 
 /** McNemar's test of two classifiers on the same images. */

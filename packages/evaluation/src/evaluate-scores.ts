@@ -1,7 +1,7 @@
 import type { Estimate, Metrics } from '@xvision/contracts';
-import { aucEstimate, meanAucStatistic, oneAgainstRestAuc } from './auc-estimate.js';
+import { meanAucStatistic, modelAuc } from './auc-estimate.js';
 import { covariateRow, outOfFoldLogistic } from './baseline.js';
-import { type BootstrapOptions, patientBootstrap } from './bootstrap.js';
+import { type BootstrapOptions, meanStatistic, patientBootstrap } from './bootstrap.js';
 import { brierLosses, brierScore } from './calibration.js';
 import { f1FromAgreement, proportion } from './clustered-proportion.js';
 import { pairedAucDifference } from './comparison.js';
@@ -38,7 +38,7 @@ export function evaluateScores(input: EvaluationInput): Evaluation {
   const { labels, patients, probabilities, predicted } = pooled;
   const auc = modelAuc(pooled, bootstrap);
   const losses = brierLosses(labels, probabilities);
-  const [brierInterval = null] = patientBootstrap(patients, [(weights) => weightedMean(losses, weights)], bootstrap);
+  const [brierInterval = null] = patientBootstrap(patients, [meanStatistic(losses)], bootstrap);
   const grey = greyRows(images);
   const baseline = grey === null ? null : baselineAgainst(input, grey, pooled);
   const facts = covariateRows(images);
@@ -57,12 +57,6 @@ export function evaluateScores(input: EvaluationInput): Evaluation {
   };
   const reported = { ...metrics, warnings: warningsOf({ metrics, images, context, pooled }) };
   return { metrics: reported, named: furtherMetrics({ metrics: reported, pooled, covariates, bootstrap }) };
-}
-
-function modelAuc(pooled: PooledScores, bootstrap: BootstrapOptions): Estimate {
-  if ((pooled.probabilities[0]?.length ?? 2) > 2) return oneAgainstRestAuc(pooled, bootstrap);
-  const scores = pooled.probabilities.map((row) => row[1] ?? 0);
-  return aucEstimate({ labels: pooled.labels, scores, patients: pooled.patients }, bootstrap);
 }
 
 function classMetrics(pooled: PooledScores, k: number) {
@@ -134,14 +128,4 @@ function baselineAgainst(
     auc: modelAuc({ ...pooled, probabilities: second }, bootstrap),
     gain: pairedAucDifference({ labels, patients, first: pooled.probabilities, second }, bootstrap),
   };
-}
-
-function weightedMean(values: readonly number[], weights: Float64Array): number | null {
-  let sum = 0;
-  let total = 0;
-  for (const [i, value] of values.entries()) {
-    sum += value * (weights[i] ?? 0);
-    total += weights[i] ?? 0;
-  }
-  return total === 0 ? null : sum / total;
 }

@@ -16,7 +16,7 @@ export {
   topLabelCalibrationError,
 } from './calibration.js';
 export { clusteredWilson, f1FromAgreement, proportion, type Trial } from './clustered-proportion.js';
-export { type McNemar, mcNemar, type PairedScores, pairedAucDifference } from './comparison.js';
+export { type McNemar, mcNemar, type PairedMetrics, type PairedScores, pairedAucDifference } from './comparison.js';
 export {
   type ClassificationSummary,
   type Confusion,

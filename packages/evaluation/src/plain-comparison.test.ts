@@ -18,10 +18,11 @@ function aRun(name: string, skill: number, seed: number): ComparableRun {
 
 describe('plainComparison', () => {
   test('a clear difference is stated with the winner', () => {
-    const { sentence, aucDifference, delong, commonImages } = plainComparison(aRun('A', 0.4, 1), aRun('B', 0.05, 2));
+    const { sentence, metrics, delong, commonImages } = plainComparison(aRun('A', 0.4, 1), aRun('B', 0.05, 2));
 
     expect(sentence).toContain('A ranks better, and these data support it');
-    expect(aucDifference.low).toBeGreaterThan(0);
+    expect(metrics.auc.difference.low).toBeGreaterThan(0);
+    expect(metrics.brier.difference.high).toBeLessThan(0);
     expect(delong?.p).toBeLessThan(0.001);
     expect(commonImages).toBe(120);
   });
@@ -35,9 +36,12 @@ describe('plainComparison', () => {
   test('a run compared with itself differs by nothing', () => {
     const run = aRun('A', 0.2, 1);
 
-    const { aucDifference, delong, mcNemar: test } = plainComparison(run, { ...run, name: 'B' });
+    const { metrics, delong, mcNemar: test } = plainComparison(run, { ...run, name: 'B' });
 
-    expect(aucDifference).toEqual({ value: 0, low: 0, high: 0 });
+    for (const name of ['auc', 'accuracy', 'brier'] as const) {
+      expect(metrics[name].difference).toEqual({ value: 0, low: 0, high: 0 });
+      expect(metrics[name].first).toEqual(metrics[name].second);
+    }
     expect(delong?.z).toBeNull();
     expect(test?.p).toBe(1);
   });
@@ -49,6 +53,30 @@ describe('plainComparison', () => {
 
     expect(plainComparison(run, elsewhere)).toMatchObject({ commonImages: 0, delong: null });
     expect(plainComparison(run, otherwise).sentence).toContain('different questions');
+  });
+
+  test('each number is that of the common images, and their difference is the difference', () => {
+    const { metrics, mcNemar: test } = plainComparison(aRun('A', 0.4, 1), aRun('B', 0.05, 2));
+
+    for (const { first, second, difference } of Object.values(metrics)) {
+      expect(difference.value).toBeCloseTo((first.value ?? 0) - (second.value ?? 0), 12);
+      expect(difference.low).toBeLessThan(difference.value ?? 0);
+      expect(difference.high).toBeGreaterThan(difference.value ?? 0);
+    }
+    const discordant = (test?.firstRightSecondWrong ?? 0) - (test?.firstWrongSecondRight ?? 0);
+    expect(metrics.accuracy.difference.value).toBeCloseTo(discordant / 120, 12);
+  });
+
+  test('tests that need independent images are left out where a patient has several', () => {
+    const twice = (run: ComparableRun) => ({
+      ...run,
+      images: run.images.map((one, i) => ({ ...one, patient: `patient ${Math.floor(i / 4)}` })),
+    });
+
+    const found = plainComparison(twice(aRun('A', 0.2, 1)), twice(aRun('B', 0.3, 2)));
+
+    expect(found).toMatchObject({ commonImages: 120, commonPatients: 30, delong: null, mcNemar: null });
+    expect(found.metrics.auc.difference.low).not.toBeNull();
   });
 
   test('only images that both tested under one label count', () => {

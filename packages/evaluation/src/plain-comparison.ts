@@ -1,6 +1,6 @@
 import type { Estimate } from '@xvision/contracts';
 import type { BootstrapOptions } from './bootstrap.js';
-import { type McNemar, mcNemar, pairedAucDifference } from './comparison.js';
+import { type McNemar, mcNemar, type PairedMetrics, pairedMetrics } from './comparison.js';
 import { predictedClass } from './confusion.js';
 import { type PairedDelong, pairedDelong } from './delong.js';
 import { UNDEFINED_ESTIMATE } from './interval.js';
@@ -22,14 +22,18 @@ export interface ComparableRun {
 export interface Comparison {
   /** What these data can and cannot say about the difference, for a reader without statistics. */
   readonly sentence: string;
-  /** Images that both runs tested under the same label. */
+  /** Images that both runs tested under the same label; 0 where nothing can be compared, and the sentence says why. */
   readonly commonImages: number;
-  /** AUC of the first minus that of the second, with the interval of the paired patient bootstrap. */
-  readonly aucDifference: Estimate;
+  readonly commonPatients: number;
+  /** Of the common images alone, hence not always the numbers of the runs' own reports. */
+  readonly metrics: PairedMetrics;
   /** For two classes and one image a patient; null otherwise. */
   readonly delong: PairedDelong | null;
+  /** For one image a patient; null otherwise. */
   readonly mcNemar: McNemar | null;
 }
+
+const UNDEFINED_PAIR = { first: UNDEFINED_ESTIMATE, second: UNDEFINED_ESTIMATE, difference: UNDEFINED_ESTIMATE };
 
 /** Compares two runs on the images that both tested. */
 export function plainComparison(
@@ -37,30 +41,40 @@ export function plainComparison(
   second: ComparableRun,
   options: BootstrapOptions = {},
 ): Comparison {
-  const nothing = { aucDifference: UNDEFINED_ESTIMATE, delong: null, mcNemar: null };
   if (first.classes.join('\n') !== second.classes.join('\n')) {
-    const sentence = `${first.name} and ${second.name} answer different questions (${first.classes.join(', ')} against ${second.classes.join(', ')}) and cannot be compared.`;
-    return { sentence, commonImages: 0, ...nothing };
+    return nothing(
+      `${first.name} and ${second.name} answer different questions (${first.classes.join(', ')} against ${second.classes.join(', ')}) and cannot be compared.`,
+    );
   }
   const common = pairUp(first, second);
   if (common.length === 0) {
-    const sentence = `${first.name} and ${second.name} were tested on different images: their numbers cannot be compared pair by pair.`;
-    return { sentence, commonImages: 0, ...nothing };
+    return nothing(
+      `${first.name} and ${second.name} share no image that both tested under the same label: their numbers cannot be compared pair by pair.`,
+    );
   }
 
   const labels = common.map((one) => one.label);
   const patients = common.map((one) => one.patient);
   const scores = { first: common.map((one) => one.first), second: common.map((one) => one.second) };
-  const aucDifference = pairedAucDifference({ labels, patients, ...scores }, options);
-  const independent = new Set(patients).size === patients.length;
+  const metrics = pairedMetrics({ labels, patients, ...scores }, options);
+  const commonPatients = new Set(patients).size;
+  const independent = commonPatients === patients.length;
   const positive = { first: scores.first.map((row) => row[1] ?? 0), second: scores.second.map((row) => row[1] ?? 0) };
+  const predicted = { first: scores.first.map(predictedClass), second: scores.second.map(predictedClass) };
+  const aucDifference = metrics.auc.difference;
   return {
     sentence: sentenceOf({ first: first.name, second: second.name, aucDifference, images: common.length }),
     commonImages: common.length,
-    aucDifference,
+    commonPatients,
+    metrics,
     delong: independent && first.classes.length === 2 ? pairedDelong(labels, positive) : null,
-    mcNemar: mcNemar(labels, { first: scores.first.map(predictedClass), second: scores.second.map(predictedClass) }),
+    mcNemar: independent ? mcNemar(labels, predicted) : null,
   };
+}
+
+function nothing(reason: string): Comparison {
+  const metrics = { auc: UNDEFINED_PAIR, accuracy: UNDEFINED_PAIR, brier: UNDEFINED_PAIR };
+  return { sentence: capital(reason), commonImages: 0, commonPatients: 0, metrics, delong: null, mcNemar: null };
 }
 
 function pairUp(first: ComparableRun, second: ComparableRun) {

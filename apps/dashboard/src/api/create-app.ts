@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Express, type Request } from 'e
 import helmet from 'helmet';
 import { type Authority, createAuthority } from './authority.js';
 import { collectionRoutes } from './collections.js';
+import { comparisonRoutes } from './comparisons.js';
 import { datasetRoutes } from './datasets.js';
 import { deadLetterRoutes } from './dead-letters.js';
 import type { ApiDependencies } from './dependencies.js';
@@ -65,6 +66,7 @@ function everyRoute(deps: ApiDependencies, authority: Authority): Route[] {
     ...imageFileRoutes(deps),
     ...datasetRoutes(deps),
     ...runRoutes(deps),
+    ...comparisonRoutes(deps),
     ...proofRoutes(deps),
     ...fingerprintRoutes(deps),
     ...modelRoutes(deps),
