@@ -8,6 +8,7 @@ import { batching, readConfig } from './config.js';
 import { CONSUMER, type Dependencies, extractFeatures } from './extract-features.js';
 import { createExtractorMetrics } from './extractor-metrics.js';
 import { openBackbone } from './open-backbone.js';
+import { untilOver } from './until-over.js';
 
 await runService('extractor', async ({ log, shutdown, stopping, metrics, health }) => {
   const config = readConfig(process.env);
@@ -25,7 +26,12 @@ await runService('extractor', async ({ log, shutdown, stopping, metrics, health 
   const { label: engine, device } = vgg16.describe();
   const { concurrency, maxBatch } = batching(config, device);
   const measured = createExtractorMetrics(metrics, { engine, ...weights });
-  const pool5 = batched(vgg16, { maxBatch, onBatch: (size) => measured.batch(size) });
+  const lost = new AbortController();
+  const pool5 = batched(vgg16, {
+    maxBatch,
+    onBatch: (size) => measured.batch(size),
+    onLost: (error) => lost.abort(error),
+  });
   const numbers = { weights: weights.weights, numerics: vgg16.numerics };
   const deps: Dependencies = { catalogue, blobs, pool5, backbone: numbers, engine };
   await using subscription = await connection.subscribe(
@@ -41,6 +47,7 @@ await runService('extractor', async ({ log, shutdown, stopping, metrics, health 
   health.ready('catalogue', () => catalogue.prisma.$queryRaw`SELECT 1`);
   health.ready('bus', () => connection.ping());
 
-  await shutdown;
+  await untilOver(shutdown, lost.signal);
   await subscription.stop(); // finishes what is in hand, takes no more
+  lost.signal.throwIfAborted(); // ends the process, so that it is started again with a new engine
 });

@@ -1,3 +1,4 @@
+export { EngineLostError } from '@xvision/engines';
 export { type AcquireOptions, acquireWeights } from './acquire-weights.js';
 export { GOLDEN_POOL5, GOLDEN_TOLERANCE, type GoldenPool5, goldenFault, goldenImage } from './golden-image.js';
 export type { GraphVariant } from './graph-variant.js';

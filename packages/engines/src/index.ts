@@ -6,6 +6,7 @@ export { openSession } from './open-session.js';
 export { type OnnxConstants, readOnnxConstants } from './read-onnx-constants.js';
 export {
   type EngineDescription,
+  EngineLostError,
   type EngineName,
   EngineUnavailableError,
   engineLabel,

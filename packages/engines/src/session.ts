@@ -42,6 +42,11 @@ export interface SessionOptions {
 /** A model as bytes or as the path of a file. */
 export type ModelSource = Uint8Array | string;
 
+/** Raised when the thread of an engine is gone: this process computes nothing any more and should be started again. */
+export class EngineLostError extends Error {
+  override readonly name = 'EngineLostError';
+}
+
 /** Raised when an engine is not installed or cannot run on this machine; the message says what to do. */
 export class EngineUnavailableError extends Error {
   override readonly name = 'EngineUnavailableError';

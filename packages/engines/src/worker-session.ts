@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import {
   type EngineDescription,
+  EngineLostError,
   EngineUnavailableError,
   type ModelSource,
   type Session,
@@ -69,10 +70,10 @@ class WorkerSession implements Session {
     this.#description = ready.description;
     this.#moveFeeds = moveFeeds;
     worker.on('message', (reply: WorkerReply) => this.#settle(reply));
-    worker.on('error', (error: Error) => this.#fail(error));
+    worker.on('error', (cause: Error) => this.#fail(new EngineLostError("the engine's thread failed", { cause })));
     this.#exited = new Promise((resolve) => {
       worker.once('exit', (code) => {
-        this.#fail(new Error(`the engine's thread ended with code ${code}`));
+        this.#fail(new EngineLostError(`the engine's thread ended with code ${code}`));
         resolve();
       });
     });
