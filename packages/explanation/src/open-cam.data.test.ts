@@ -2,60 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { sharedFolder } from '@xvision/testing';
 import { describe, expect, test } from 'vitest';
-import type { HeadNetwork } from './head-network.js';
 import { openCam } from './open-cam.js';
+import { oracleFolder, oracleHead, readOracleTensors } from './testing/oracle-head.js';
 
 const shared = sharedFolder();
-const folder = path.join(shared ?? '', 'oracles', 'explanations');
-
-/** The float16 value that these two bytes hold (IEEE 754 binary16). */
-function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-function readSafetensors(file: string): Map<string, Float32Array> {
-  const bytes = readFileSync(path.join(folder, file));
-  const length = Number(bytes.readBigUInt64LE(0));
-  const header: Record<string, { dtype: string; data_offsets: [number, number] }> = JSON.parse(
-    bytes.subarray(8, 8 + length).toString('utf8'),
-  );
-  const data = bytes.subarray(8 + length);
-  return new Map(
-    Object.entries(header)
-      .filter(([name]) => name !== '__metadata__')
-      .map(([name, { dtype, data_offsets }]) => {
-        const part = data.subarray(...data_offsets);
-        const values =
-          dtype === 'F32'
-            ? Float32Array.from({ length: part.length / 4 }, (_, index) => part.readFloatLE(index * 4))
-            : Float32Array.from({ length: part.length / 2 }, (_, index) => fromHalf(part.readUInt16LE(index * 2)));
-        return [name, values];
-      }),
-  );
-}
-
-function readHead(): HeadNetwork {
-  const tensors = readSafetensors('cam-head-float16.safetensors');
-  const get = (name: string) => tensors.get(name) ?? new Float32Array();
-  return {
-    firstWeights: get('dense1.weight'),
-    secondWeights: get('dense2.weight'),
-    outputWeights: get('dense3.weight'),
-    outputBias: get('dense3.bias'),
-    firstGain: get('bn1.scale'),
-    firstShift: get('bn1.shift'),
-    firstMean: get('bn1.mean'),
-    firstVariance: get('bn1.variance'),
-    secondGain: get('bn2.scale'),
-    secondShift: get('bn2.shift'),
-    secondMean: get('bn2.mean'),
-    secondVariance: get('bn2.variance'),
-  };
-}
 
 interface CamOracle {
   readonly gradcam_raw: number[];
@@ -76,19 +26,15 @@ function expectClose(values: Float32Array, expected: readonly number[]): void {
   expect(difference / largest).toBeLessThan(1e-3);
 }
 
-/** 13 million weights are decoded once. */
-let decoded: HeadNetwork | undefined;
-const oracleHead = () => (decoded ??= readHead());
-
 describe.skipIf(shared === undefined)('class activation maps of a fixed head', () => {
   const targets = { logit1: [0, 1], 'logit1-logit0': [-1, 1] } as const;
-  const oracle = (): Oracle => JSON.parse(readFileSync(path.join(folder, 'cam.json'), 'utf8'));
+  const oracle = (): Oracle => JSON.parse(readFileSync(path.join(oracleFolder, 'cam.json'), 'utf8'));
 
   test.each(['logit1', 'logit1-logit0'] as const)(
     'Grad-CAM and HiResCAM of %s equal an independent autodiff',
     async (name) => {
       await using cam = await openCam(oracleHead());
-      const rows = readSafetensors('cam-pool5-rows.safetensors');
+      const rows = readOracleTensors('cam-pool5-rows.safetensors');
 
       for (const { image, cam: expected } of oracle().images) {
         const request = { rows: rows.get(image) ?? new Float32Array(), target: targets[name] };
@@ -103,7 +49,7 @@ describe.skipIf(shared === undefined)('class activation maps of a fixed head', (
 
   test('a map does not depend on the images that are explained beside it', async () => {
     await using cam = await openCam(oracleHead());
-    const all = [...readSafetensors('cam-pool5-rows.safetensors').values()];
+    const all = [...readOracleTensors('cam-pool5-rows.safetensors').values()];
     const rows = new Float32Array(all.length * 25_088);
     all.forEach((row, index) => rows.set(row, index * 25_088));
 

@@ -5,6 +5,7 @@ export { type Deidentified, deidentify } from './dicom/deidentify.js';
 export { encodeGrey } from './encode-grey.js';
 export { greyStatistics } from './grey-statistics.js';
 export { type MediaType, sniffMediaType } from './media-type.js';
+export { type HeatMap, overlay } from './overlay.js';
 export { hammingDistance, mirroredHash, NEAR_DUPLICATE_DISTANCE, perceptualHash } from './perceptual-hash.js';
 export {
   type Prepared,

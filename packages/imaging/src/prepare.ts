@@ -1,5 +1,6 @@
 import { AS_PREPARED_VERSION, PREPROCESSING_VERSION } from '@xvision/contracts';
 import { decodeRadiograph } from './decode-radiograph.js';
+import { eightBitsOf } from './eight-bits.js';
 import { encodeGrey } from './encode-grey.js';
 import { greyStatistics } from './grey-statistics.js';
 import { perceptualHash } from './perceptual-hash.js';
@@ -103,11 +104,9 @@ async function finish(input: Plane, original: Radiograph, preprocessing: string)
   };
 }
 
-/** 16 bits to 8 by rounding on the full range: 65535 is 255. */
 function inEightBits(image: Radiograph): Plane {
-  const { width, height, channels, pixels } = image;
-  if (pixels instanceof Uint8Array) return { width, height, channels, pixels };
-  return { width, height, channels, pixels: Uint8Array.from(pixels, (value) => Math.round(value / 257)) };
+  const { width, height, channels } = image;
+  return { width, height, channels, pixels: eightBitsOf(image) };
 }
 
 function cropToSquare(image: Plane): Plane {
