@@ -96,6 +96,36 @@ describe.skipIf(shared === undefined)('the main job on real radiographs', () => 
     expect((probabilities['normal'] ?? 0) + (probabilities['nodule'] ?? 0)).toBeCloseTo(1, 6);
   });
 
+  test('a map of each file comes as a NumPy file and as pictures, and an unfit file gets a reason instead', async () => {
+    const good = data('jsrt128', 'images', 'JPCLN001.png');
+    const bad = data('odd', 'derived', 'html_error_named.png');
+    const folder = path.join(stack.folder, 'maps');
+    const asked = ['explain', jsrt.model, good, bad, '--class', 'nodule', '--out', folder];
+
+    for (const [method, side] of [
+      ['grad-cam', 7],
+      ['guided-backprop', 224],
+    ] as const) {
+      const explanation = await xvisionJson([...asked, '--method', method], stack);
+
+      const files = path.join(folder, `JPCLN001.${method}.nodule`);
+      const written = { map: `${files}.npy`, overlay: `${files}.224.png`, overlayOriginal: `${files}.original.png` };
+      expect(explanation).toMatchObject({
+        method,
+        class: 'nodule',
+        trust: 'not tested',
+        maps: [
+          { file: good, probability: expect.any(Number), ...written },
+          { file: bad, abstained: expect.stringMatching(/HTML|not an image|unsupported/i) },
+        ],
+      });
+      const raw = await readFile(written.map);
+      expect(raw.length - 10 - raw.readUInt16LE(8)).toBe(side * side * 4);
+      for (const picture of [written.overlay, written.overlayOriginal])
+        expect((await readFile(picture)).subarray(1, 4).toString()).toBe('PNG');
+    }
+  });
+
   test('pool5 rows of prepared images come out as a NumPy file and equal the golden values to 1e-3', async () => {
     const oracles = path.join(shared ?? '', 'oracles', 'features');
     const { images }: { images: GoldenImage[] } = JSON.parse(

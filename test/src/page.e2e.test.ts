@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserPath, openBrowser } from './browser.js';
 import { shared, startTestStack, type TestStack } from './test-stack.js';
-import { xvisionJson } from './xvision.js';
+import { follow, xvisionJson } from './xvision.js';
 
 interface Axe {
   run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
@@ -74,6 +74,20 @@ describe.skipIf(shared === undefined || browserPath === undefined)('the page', (
     await page.waitForSelector('text=sha256');
 
     expect(await page.innerText('body')).toContain(NOTICE);
+  });
+
+  test('the command line follows events as they happen, one JSON document a line', async () => {
+    const following = await follow(['events', '--follow', '--json'], stack);
+
+    await xvisionJson(['train', '--task', 'nodule', '--cv', '2', '--head', 'seed-mlp', '--seed', '2'], stack);
+
+    const types: string[] = [];
+    for await (const line of following.lines) {
+      types.push(JSON.parse(line).type);
+      if (types.at(-1) === 'xv.model.evaluated.v1') break;
+    }
+    following.stop();
+    expect(types).toContain('xv.model.trained.v1');
   });
 
   test.each(['light', 'dark'] as const)('no page breaks an accessibility rule in the %s theme', async (colorScheme) => {

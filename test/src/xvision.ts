@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { projectRoot } from '@xvision/testing';
 
 export interface Finished {
@@ -13,14 +15,18 @@ export interface XvisionOptions {
   readonly cwd?: string;
 }
 
-/** Runs the `xvision` command as a person would, in its own process. */
-export function xvision(given: readonly string[], options: XvisionOptions = {}): Promise<Finished> {
+function start(given: readonly string[], options: XvisionOptions) {
   const launcher = path.join(projectRoot(), 'apps', 'cli', 'bin', 'xvision.mjs');
-  const child = spawn(process.execPath, [launcher, ...given], {
+  return spawn(process.execPath, [launcher, ...given], {
     cwd: options.cwd,
     env: { ...process.env, NODE_OPTIONS: '', ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+}
+
+/** Runs the `xvision` command as a person would, in its own process. */
+export function xvision(given: readonly string[], options: XvisionOptions = {}): Promise<Finished> {
+  const child = start(given, options);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));
@@ -36,4 +42,11 @@ export async function xvisionJson(given: readonly string[], options: XvisionOpti
   const { code, stdout, stderr } = await xvision([...given, '--json'], options);
   if (code !== 0) throw new Error(`xvision ${given.join(' ')} ended with ${code}\n${stderr}`);
   return JSON.parse(stdout);
+}
+
+/** A command that goes on until it is stopped, and its lines as they come; resolves when it follows. */
+export async function follow(given: readonly string[], options: XvisionOptions = {}) {
+  const child = start(given, options);
+  await once(child.stderr, 'data');
+  return { lines: createInterface({ input: child.stdout }), stop: () => child.kill('SIGTERM') };
 }

@@ -131,6 +131,7 @@ export function connectApi(connection: Connection): ApiClient {
     bytes: async (path) => new Uint8Array(await (await call(path, { what: `reading ${path}` })).arrayBuffer()),
     events: async function* (path) {
       const response = await call(path, { what: `following ${path}`, headers: { accept: 'text/event-stream' } });
+      connection.note('following; Ctrl-C ends it');
       if (response.body !== null) yield* readServerSentEvents(response.body);
     },
     upload: async (sha256, file) => {

@@ -1,7 +1,6 @@
 import {
   deadLetterActionResultSchema,
   deadLetterSchema,
-  envelopeSchema,
   imageSummarySchema,
   recordedEventSchema,
   type SourceLabels,
@@ -82,7 +81,7 @@ function addImages(program: Command, context: Context): void {
 
 async function followEvents(context: Context, api: ApiClient): Promise<void> {
   for await (const data of api.events('/api/events/stream')) {
-    const event = envelopeSchema.parse(data);
+    const { event } = recordedEventSchema.parse(data);
     context.output.item(event, ({ time, type, subject }) => `${time}  ${type.padEnd(28)}  ${subject ?? ''}`);
   }
 }
