@@ -5,6 +5,7 @@ import { addCompare } from './commands/compare.js';
 import { addCompletion } from './commands/completion.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
+import { addExplain } from './commands/explain.js';
 import { addExport } from './commands/export.js';
 import { addFeatures } from './commands/features.js';
 import { addLabels } from './commands/labels.js';
@@ -51,6 +52,7 @@ export function buildProgram(context: Context): Command {
     addPredict,
     addProve,
     addCheckLeaks,
+    addExplain,
     addExport,
     addFeatures,
     addLabels,

@@ -20,7 +20,11 @@ const oneCell = { side: 7, values: Float32Array.from({ length: 49 }, (_, cell) =
 /** The colours of a PNG by place. */
 async function drawn(png: Uint8Array) {
   const { width, height, channels, pixels } = await decodeRadiograph(png);
-  return { width, height, at: (x: number, y: number) => [...pixels.subarray((y * width + x) * channels).slice(0, 3)] };
+  return {
+    width,
+    height,
+    at: (x: number, y: number) => Array.from(pixels.subarray((y * width + x) * channels).subarray(0, 3)),
+  };
 }
 
 describe('a map over a radiograph', () => {
