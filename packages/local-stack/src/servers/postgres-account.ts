@@ -50,6 +50,8 @@ async function closedFolder(account: PostgresAccount, target: string): Promise<s
 function passingFolders({ uid, gid }: PostgresAccount, file: string, args: readonly string[]): AccountCommand {
   const become = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
   const keep = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  // PostgreSQL looks for its own programs with access(2), which forgets every right of a user who is not root but for this bit.
+  keep.push('--securebits=+no_setuid_fixup');
   return { file: 'setpriv', args: [...become, ...keep, file, ...args] };
 }
 
