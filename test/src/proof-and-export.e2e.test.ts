@@ -99,6 +99,39 @@ describe.skipIf(shared === undefined)('a run that is proven, checked for leaks a
     }
   });
 
+  test('a sweep delivers a model of its own, and is compared with the run without it image by image', async () => {
+    const given = [
+      'sweep',
+      '--task',
+      'nodule',
+      '--head',
+      'seed-mlp',
+      '--cv',
+      '3',
+      '--lr',
+      '0.001',
+      '0.01',
+      '--l2',
+      '0',
+    ];
+    const swept = (await xvisionJson([...given, '--seed', '1', '2'], stack)) as {
+      report: RunReport;
+      sweep: { chosenIn: number }[];
+    };
+
+    const compared = await xvisionJson(['compare', report.run, swept.report.run], stack);
+
+    expect(swept.sweep).toHaveLength(4);
+    expect(swept.sweep.reduce((sum, { chosenIn }) => sum + chosenIn, 0)).toBe(3);
+    expect(swept.report.model).not.toBe(report.model);
+    expect(compared).toMatchObject({
+      images: 18,
+      auc: { first: { value: report.metrics.auc.value }, second: { value: swept.report.metrics.auc.value } },
+      notice: 'Research use only; not a medical device',
+    });
+    expect(await xvisionJson(['prove', swept.report.run], stack)).toMatchObject({ holds: true });
+  });
+
   test('the card and the weights are written from the catalogue', async () => {
     const out = (name: string) => path.join(stack.folder, name);
     await xvisionJson(['export', report.model, '--format', 'card', '--out', out('card.md')], stack);

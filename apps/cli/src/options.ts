@@ -22,6 +22,14 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
+/** At least 0 and below 1. */
+export function shareBelowOne(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value < 1))
+    throw new InvalidArgumentError('It must be a number of at least 0 and below 1.');
+  return value;
+}
+
 /** For an option that may be given several times. */
 export function collectValues(value: string, before: string[] = []): string[] {
   return [...before, value];

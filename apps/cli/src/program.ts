@@ -16,6 +16,7 @@ import { addRun } from './commands/run.js';
 import { addRuns } from './commands/runs.js';
 import { addStack } from './commands/stack.js';
 import { addStatus } from './commands/status.js';
+import { addSweep } from './commands/sweep.js';
 import { addTrain } from './commands/train.js';
 import type { Context } from './context.js';
 import { explain, UsageError } from './failure.js';
@@ -47,6 +48,7 @@ export function buildProgram(context: Context): Command {
     addCollect,
     addRun,
     addTrain,
+    addSweep,
     addRuns,
     addCompare,
     addPredict,

@@ -1,18 +1,22 @@
 import type { FrozenDataset, RunRow, TestScore } from '@xvision/catalogue';
 import { POOL5_LENGTH } from '@xvision/contracts';
-import type { HeadCard, TestScores } from '@xvision/learning';
+import type { HeadCard, HeadSettings, SweepTable, TestScores } from '@xvision/learning';
 import { canonicalJson, sha256Of } from './canonical-json.js';
 
 /** Of everything that decides the weights and the scores: the same model is trained once. */
 export function contentKeyOf({ settings }: RunRow, { sha256 }: FrozenDataset): string {
-  const { head, seed, epochs, batchSize, learningRate, momentum, weightDecay } = settings;
-  const decisive =
-    head === 'logistic' ? { head } : { head, seed, epochs, batchSize, learningRate, momentum, weightDecay };
+  const { head, seed, epochs, batchSize, learningRate, momentum, weightDecay, sweep } = settings;
+  const networks = { head, seed, epochs, batchSize, learningRate, momentum, weightDecay };
+  const decisive = head === 'logistic' ? { head } : { ...networks, ...(sweep === undefined ? {} : { sweep }) };
   return sha256Of(canonicalJson({ format: 'xvision-head-1', dataset: sha256, ...decisive }));
 }
 
 /** All that scoring needs to be right. */
-export function cardOf({ settings }: RunRow, dataset: FrozenDataset, sha256: string): HeadCard {
+export function cardOf(
+  { settings, sweep }: { readonly settings: HeadSettings; readonly sweep?: SweepTable | undefined },
+  dataset: FrozenDataset,
+  sha256: string,
+): HeadCard {
   const { head, seed, epochs, batchSize, learningRate, momentum, weightDecay } = settings;
   const { task, backbone, weights, preprocessing, numerics, trained, synthetic } = dataset;
   return {
@@ -27,6 +31,7 @@ export function cardOf({ settings }: RunRow, dataset: FrozenDataset, sha256: str
     numerics,
     featureLength: POOL5_LENGTH,
     hyperParameters: { seed, epochs, batchSize, learningRate, momentum, weightDecay },
+    ...(sweep === undefined ? {} : { sweep }),
     dataset: dataset.sha256,
     synthetic,
     sha256,

@@ -22,7 +22,9 @@ import { type Envelope, modelTrained, PoisonMessageError, type RunRequested, Tra
 import {
   DivergedError,
   type HeadCard,
+  type HeadSettings,
   planOf,
+  type SweepTable,
   type TrainedHead,
   type TrainingPool,
   trainHead,
@@ -34,6 +36,7 @@ import { CONSUMER, originFrom } from './consumer.js';
 import { freezeDataset } from './freeze-dataset.js';
 import { loadRows } from './load-rows.js';
 import { cardOf, contentKeyOf, scoresOf } from './model-facts.js';
+import { sweepRun } from './sweep.js';
 
 export interface TrainNeeds {
   readonly catalogue: Pick<Catalogue, 'prisma' | 'transaction' | 'effectOnce'>;
@@ -94,9 +97,12 @@ async function train(needs: TrainNeeds, { run, event, signal }: Job): Promise<Tr
     return reused ? 'reused' : 'repeated';
   }
   const curves: LossCurve[] = [];
-  const head = await unlessStopped(trainNetworks(needs, { run, dataset, origin }, { curves, signal }), signal);
+  const { head, settings, sweep } = await unlessStopped(
+    trainNetworks(needs, { run, dataset, origin }, { curves, signal }),
+    signal,
+  );
   const { sha256 } = await blobs.putStream(writeSafetensors(head.tensors), { maxBytes: MODEL_LIMIT });
-  const card = cardOf(run, dataset, sha256);
+  const card = cardOf({ settings, sweep }, dataset, sha256);
   const trained = await catalogue.effectOnce(effect, async (tx) => {
     const model = { runId: run.id, contentKey, sha256, datasetSha256: dataset.sha256, card };
     const { id } = await recordModel(tx, model);
@@ -116,7 +122,7 @@ async function trainNetworks(
   { catalogue, blobs, pool, onProgress }: TrainNeeds,
   { run, dataset, origin }: { run: RunRow; dataset: FrozenDataset; origin: Origin },
   { curves, signal }: { curves: LossCurve[]; signal: AbortSignal | undefined },
-): Promise<TrainedHead> {
+): Promise<{ head: TrainedHead; settings: HeadSettings; sweep?: SweepTable }> {
   const { settings } = run;
   const { split } = dataset.task;
   const repeats = dataset.members[0]?.folds.length ?? 0;
@@ -125,20 +131,28 @@ async function trainNetworks(
   );
   const folds = split.kind === 'cross-validation' ? split.folds : 1;
   const checkpoints = openCheckpoints({ catalogue, blobs }, { runId: run.id, epochs: settings.epochs }, origin);
+  const rows = await loadRows(blobs, dataset);
+  const hooks = {
+    onProgress: (done: number, total: number) => onProgress?.(run.id, done, total),
+    ...(signal === undefined ? {} : { signal }),
+  };
+  const swept = await sweepRun(pool, { rows, dataset, settings }, hooks);
   const request = {
-    rows: await loadRows(blobs, dataset),
+    rows,
     labels: Int32Array.from(dataset.members, ({ label }) => label),
     classes: dataset.task.classes.length,
-    plan,
-    settings,
+    // The folds of a sweep are trained, each with what was chosen without it.
+    plan: swept === undefined ? plan : { ...plan, folds: [] },
+    settings: swept?.best ?? settings,
   };
-  return trainHead(pool, request, {
+  const head = await trainHead(pool, request, {
+    ...hooks,
     resume: (member) => checkpoints.resume(member),
     onEpoch: (member, state) => checkpoints.save(member, state),
     onFold: ({ repeat, fold }, member, losses) => curves.push({ fold: repeat * folds + fold, member, losses }),
-    onProgress: (done, total) => onProgress?.(run.id, done, total),
-    ...(signal === undefined ? {} : { signal }),
   });
+  if (swept === undefined) return { head, settings };
+  return { head: { ...head, scores: swept.scores }, settings: swept.best, sweep: swept.table };
 }
 
 async function reuseModel(

@@ -76,6 +76,7 @@ export {
   runSchema,
   runSettingsSchema,
   runStateSchema,
+  sweepSchema,
 } from './api/run.js';
 export { roleSchema, type Session, sessionSchema } from './api/session.js';
 export { missingUploadsRequestSchema, missingUploadsSchema, type Upload, uploadSchema } from './api/upload.js';

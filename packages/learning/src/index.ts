@@ -4,7 +4,7 @@ export { labelOf, labelsOutside } from './labels/label-of.js';
 export { openiPatient } from './labels/openi-patient.js';
 export { presetTasks } from './labels/preset-tasks.js';
 export { SEED_MISSING, SEED_TERMS, seedLabel } from './labels/seed-label.js';
-export { type HeadCard, headCardSchema } from './saved/head-card.js';
+export { type HeadCard, headCardSchema, type SweepTable } from './saved/head-card.js';
 export { addHead } from './saved/head-graph.js';
 export { type ExpectedFeatures, type LoadedHead, loadHead, ModelMismatchError } from './saved/load-head.js';
 export { DamagedFileError, type DeferredTensor, type SavedTensor, writeSafetensors } from './saved/safetensors.js';

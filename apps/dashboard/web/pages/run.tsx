@@ -82,7 +82,7 @@ function Settings({ run }: { run: Run }) {
         <dt>Head</dt>
         <dd>
           {settings.head}, seed {settings.seed}, {settings.epochs} epochs of batches of {settings.batchSize}, learning
-          rate {settings.learningRate}
+          rate {settings.sweep === undefined ? settings.learningRate : 'chosen by a nested sweep'}
         </dd>
         <dt>Split</dt>
         <dd>

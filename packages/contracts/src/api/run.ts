@@ -10,6 +10,20 @@ import { stageCountsSchema } from './collection.js';
 export const headSchema = z.enum(['seed-mlp', 'seed-ensemble', 'logistic']);
 export type Head = z.infer<typeof headSchema>;
 
+/** Settings tried against each other; every combination is one. */
+export const sweepSchema = z
+  .object({
+    learningRates: z.array(z.number().gt(0).max(100)).min(1).max(50),
+    weightDecays: z.array(z.number().min(0).lt(1)).min(1).max(50),
+    seeds: z.array(z.number().int().min(0).max(4_294_967_295)).min(1).max(50),
+  })
+  .refine(
+    ({ learningRates, weightDecays, seeds }) => learningRates.length * weightDecays.length * seeds.length <= 200,
+    {
+      message: 'a sweep takes at most 200 combinations',
+    },
+  );
+
 export const runSettingsSchema = z.object({
   task: taskSchema,
   collections: z.array(z.uuid()).min(1),
@@ -22,6 +36,8 @@ export const runSettingsSchema = z.object({
   weightDecay: z.number().min(0).lt(1).default(0),
   /** Train on the features of an untrained backbone; refused unless said. */
   allowUntrained: z.boolean().default(false),
+  /** Learning rate, weight decay and seed are chosen by a nested cross-validation instead of taken from above. */
+  sweep: sweepSchema.optional(),
 });
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 /** What a client sends: fields with a default may be left out. */

@@ -1,6 +1,20 @@
 import { backboneSchema, headSchema, sha256Schema } from '@xvision/contracts';
 import { z } from 'zod';
 
+/** The settings that a nested sweep tried, in their order. */
+const sweepTableSchema = z.array(
+  z.object({
+    learningRate: z.number(),
+    weightDecay: z.number(),
+    seed: z.number().int(),
+    /** Mean AUC over inner folds; of the winner it is too good, since it was chosen by it. */
+    innerAuc: z.number(),
+    /** Outer folds in which it was chosen. */
+    chosenIn: z.number().int(),
+  }),
+);
+export type SweepTable = z.infer<typeof sweepTableSchema>;
+
 /** Everything that scoring needs to be right; kept beside the weights and checked when they are loaded. */
 export const headCardSchema = z.object({
   format: z.literal('xvision-head-1'),
@@ -23,6 +37,8 @@ export const headCardSchema = z.object({
     momentum: z.number(),
     weightDecay: z.number(),
   }),
+  /** Where the hyperparameters were chosen by a sweep. */
+  sweep: sweepTableSchema.optional(),
   dataset: sha256Schema,
   synthetic: z.boolean(),
   /** Of the safetensors file with the weights. */
