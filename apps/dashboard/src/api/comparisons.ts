@@ -1,12 +1,14 @@
 import { type Catalogue, findDatasetOfModel, findRunView, findTestedImages } from '@xvision/catalogue';
 import { type RunComparison, runComparisonSchema } from '@xvision/contracts';
-import { type Comparison, plainComparison } from '@xvision/evaluation';
+import type { ComparableRun, Comparison } from '@xvision/evaluation';
 import { z } from 'zod';
+import { openComparer } from '../comparison/compare-aside.js';
 import type { ApiDependencies } from './dependencies.js';
 import { ConflictError, NotFoundError, UnfitRequestError } from './failures.js';
 import { jsonRoute, type Route } from './route.js';
 
 export function comparisonRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>): Route[] {
+  const comparer = openComparer();
   return [
     jsonRoute({
       method: 'get',
@@ -15,9 +17,15 @@ export function comparisonRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue
       role: 'viewer',
       params: z.object({ id: z.uuid(), other: z.uuid() }),
       result: runComparisonSchema,
-      handle: async ({ params: { id, other } }) => ({
-        body: compare(await testedRun(catalogue, id), await testedRun(catalogue, other)),
-      }),
+      handle: async ({ params: { id, other } }) => {
+        const [first, second] = [await testedRun(catalogue, id), await testedRun(catalogue, other)];
+        const found = await comparer({
+          first: comparable('the first run', first),
+          second: comparable('the second run', second),
+        });
+        if (found.commonImages === 0) throw new UnfitRequestError(found.sentence);
+        return { body: comparisonShape(first, second, found) };
+      },
     }),
   ];
 }
@@ -43,9 +51,11 @@ async function testedRun(catalogue: Catalogue, id: string) {
   return { about, ...tested };
 }
 
-function compare(first: TestedRun, second: TestedRun): RunComparison {
-  const found = plainComparison({ name: 'the first run', ...first }, { name: 'the second run', ...second });
-  if (found.commonImages === 0) throw new UnfitRequestError(found.sentence);
+function comparable(name: string, { classes, images }: TestedRun): ComparableRun {
+  return { name, classes, images };
+}
+
+function comparisonShape(first: TestedRun, second: TestedRun, found: Comparison): RunComparison {
   return {
     first: first.about,
     second: second.about,
