@@ -18,7 +18,7 @@ const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const { status } = run(process.execPath, [
   vitest,
   'run',
-  '--reporter=dot',
+  '--reporter=default',
   '--reporter=json',
   `--outputFile.json=${report}`,
   ...process.argv.slice(2),
