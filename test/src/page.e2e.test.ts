@@ -71,7 +71,7 @@ describe.skipIf(shared === undefined || browserPath === undefined)('the page', (
     await open('/images');
     await page.waitForFunction(() => [...document.images].some((image) => image.complete && image.naturalWidth > 0));
     await page.click('a[href*="/images/"]');
-    await page.waitForSelector('text=sha256');
+    await page.waitForSelector('text=Where it comes from');
 
     expect(await page.innerText('body')).toContain(NOTICE);
   });
@@ -81,13 +81,10 @@ describe.skipIf(shared === undefined || browserPath === undefined)('the page', (
 
     await xvisionJson(['train', '--task', 'nodule', '--cv', '2', '--head', 'seed-mlp', '--seed', '2'], stack);
 
-    const types: string[] = [];
-    for await (const line of following.lines) {
-      types.push(JSON.parse(line).type);
-      if (types.at(-1) === 'xv.model.evaluated.v1') break;
-    }
+    const types = () => following.lines.map((line) => JSON.parse(line).type);
+    await expect.poll(types, { timeout: 60_000 }).toContain('xv.model.evaluated.v1');
     following.stop();
-    expect(types).toContain('xv.model.trained.v1');
+    expect(types()).toContain('xv.model.trained.v1');
   });
 
   test.each(['light', 'dark'] as const)('no page breaks an accessibility rule in the %s theme', async (colorScheme) => {

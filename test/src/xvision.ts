@@ -44,9 +44,11 @@ export async function xvisionJson(given: readonly string[], options: XvisionOpti
   return JSON.parse(stdout);
 }
 
-/** A command that goes on until it is stopped, and its lines as they come; resolves when it follows. */
+/** A command that goes on until it is stopped, with the lines it has printed so far; resolves when it follows. */
 export async function follow(given: readonly string[], options: XvisionOptions = {}) {
   const child = start(given, options);
+  const lines: string[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
   await once(child.stderr, 'data');
-  return { lines: createInterface({ input: child.stdout }), stop: () => child.kill('SIGTERM') };
+  return { lines, stop: () => child.kill('SIGTERM') };
 }

@@ -18,7 +18,7 @@ export function StageStrip({ pipeline }: { pipeline: Pipeline }) {
         const { title, unit, failed: failedWord } = STAGES[stage];
         return (
           <li key={stage} className={waiting > 0 ? 'stage busy' : 'stage'} data-stage={stage}>
-            <h3>{title}</h3>
+            <h2>{title}</h2>
             <p className="done">
               <strong>{count(done)}</strong> {unit}
             </p>
