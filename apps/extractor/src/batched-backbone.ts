@@ -7,15 +7,18 @@ export type Pool5 = (rgb: Uint8Array) => Promise<Float32Array>;
 
 export interface BatchedOptions {
   readonly maxBatch: number;
+  /** Batches that the engine is given at once; 2 unless told. */
+  readonly inFlight?: number;
   readonly onBatch?: (size: number) => void;
   /** Told when the engine is gone for good: every further image would fail, so the process should end. */
   readonly onLost?: (error: EngineLostError) => void;
 }
 
 /** One image at a time for the callers, batches for the engine. */
-export function batched(vgg16: Pick<Vgg16, 'pool5'>, { maxBatch, onBatch, onLost }: BatchedOptions): Pool5 {
+export function batched(vgg16: Pick<Vgg16, 'pool5'>, { maxBatch, inFlight, onBatch, onLost }: BatchedOptions): Pool5 {
   const batcher = new MicroBatcher<Uint8Array, Float32Array>({
     maxBatch,
+    ...(inFlight === undefined ? {} : { inFlight }),
     ...(onBatch === undefined ? {} : { onBatch }),
     async compute(images) {
       const rows = await vgg16.pool5(joined(images), images.length).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { batching, readConfig } from './config.js';
+import { batching, copiesOf, readConfig } from './config.js';
 
 const complete = {
   DATABASE_URL: 'postgresql://127.0.0.1/xvision',
@@ -23,11 +23,21 @@ describe('readConfig', () => {
   });
 
   test('a CPU computes image by image and a GPU in batches, unless the environment says otherwise', () => {
-    expect(batching(readConfig(complete), 'cpu')).toEqual({ concurrency: 4, maxBatch: 1 });
-    expect(batching(readConfig(complete), 'cuda')).toEqual({ concurrency: 64, maxBatch: 32 });
-    expect(batching(readConfig({ ...complete, BATCH_SIZE: '2', CONCURRENCY: '3' }), 'cpu')).toEqual({
+    const [cpu, twice, cuda] = [{ device: 'cpu' }, { device: 'cpu', copies: 2 }, { device: 'cuda' }];
+
+    expect(batching(readConfig(complete), cpu)).toEqual({ concurrency: 4, maxBatch: 1, inFlight: 2 });
+    expect(batching(readConfig(complete), twice)).toEqual({ concurrency: 6, maxBatch: 1, inFlight: 3 });
+    expect(batching(readConfig(complete), cuda)).toEqual({ concurrency: 64, maxBatch: 32, inFlight: 2 });
+    expect(batching(readConfig({ ...complete, BATCH_SIZE: '2', CONCURRENCY: '3' }), cpu)).toEqual({
       concurrency: 3,
       maxBatch: 2,
+      inFlight: 2,
     });
+  });
+
+  test('one thread has one copy of the network, more have two unless the environment says so itself', () => {
+    expect(copiesOf(readConfig({ ...complete, ENGINE_THREADS: '1' }))).toBe(1);
+    expect(copiesOf(readConfig({ ...complete, ENGINE_THREADS: '8' }))).toBe(2);
+    expect(copiesOf(readConfig({ ...complete, ENGINE_THREADS: '8', ENGINE_COPIES: '4' }))).toBe(4);
   });
 });

@@ -26,9 +26,14 @@ const schema = z.object({
     .default('auto'),
   /** Folder with a node_modules of its own, where TensorFlow.js' native packages are looked for. */
   XVISION_NATIVE_MODULES: z.string().min(1).optional(),
-  /** Threads of the engine. Unless told, all cores: the rest of the service needs little. */
+  /** Threads of the engine, of all copies together. Unless told, all cores: the rest of the service needs little. */
   ENGINE_THREADS: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
-  /** Images in hand at once: while one is computed, others are read and stored. Unless told, 4 on a CPU, 64 on a GPU. */
+  /**
+   * Copies of the network on a CPU, each with its share of the threads: two images side by side lose less than one image
+   * on two threads that wait for each other (decision 0045). Unless told 2, or 1 where there is one thread.
+   */
+  ENGINE_COPIES: z.coerce.number().int().min(1).max(64).optional(),
+  /** Images in hand at once: while some are computed, others are read and stored. Unless told, two a copy and two on a CPU, 64 on a GPU. */
   CONCURRENCY: z.coerce.number().int().min(1).max(512).optional(),
   /** Most images in one forward pass. Unless told, 1 on a CPU, where more only cost memory and time, and 32 on a GPU. */
   BATCH_SIZE: z.coerce.number().int().min(1).max(256).optional(),
@@ -41,8 +46,24 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   return readEnvironment(schema, environment);
 }
 
+/** How many copies of the network share the threads of a CPU. */
+export function copiesOf({ ENGINE_COPIES, ENGINE_THREADS }: Config): number {
+  return ENGINE_COPIES ?? Math.min(2, ENGINE_THREADS);
+}
+
+export interface Batching {
+  readonly concurrency: number;
+  readonly maxBatch: number;
+  /** Batches that the engine is given at once: one for each copy, and one that lies ready. */
+  readonly inFlight: number;
+}
+
 /** How much is in hand and computed at once on this device, unless the environment says so itself. */
-export function batching(config: Config, device: string): { readonly concurrency: number; readonly maxBatch: number } {
+export function batching(config: Config, { device, copies = 1 }: { device: string; copies?: number }): Batching {
   const cpu = device === 'cpu';
-  return { concurrency: config.CONCURRENCY ?? (cpu ? 4 : 64), maxBatch: config.BATCH_SIZE ?? (cpu ? 1 : 32) };
+  return {
+    concurrency: config.CONCURRENCY ?? (cpu ? 2 * copies + 2 : 64),
+    maxBatch: config.BATCH_SIZE ?? (cpu ? 1 : 32),
+    inFlight: copies + 1,
+  };
 }

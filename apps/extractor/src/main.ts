@@ -23,12 +23,12 @@ await runService('extractor', async ({ log, shutdown, stopping, metrics, health 
   await using connection = await connectBus(bus);
   await ensureTopology(connection);
 
-  const { label: engine, device } = vgg16.describe();
-  const { concurrency, maxBatch } = batching(config, device);
+  const { label: engine, ...described } = vgg16.describe();
+  const { concurrency, ...batches } = batching(config, described);
   const measured = createExtractorMetrics(metrics, { engine, ...weights });
   const lost = new AbortController();
   const pool5 = batched(vgg16, {
-    maxBatch,
+    ...batches,
     onBatch: (size) => measured.batch(size),
     onLost: (error) => lost.abort(error),
   });

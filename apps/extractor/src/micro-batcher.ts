@@ -4,6 +4,8 @@ export type ComputeBatch<Input, Output> = (inputs: readonly Input[]) => Promise<
 export interface MicroBatcherOptions<Input, Output> {
   readonly compute: ComputeBatch<Input, Output>;
   readonly maxBatch: number;
+  /** Batches handed over at once; 2 unless told: one is computed, the next lies ready, so that the engine never waits. */
+  readonly inFlight?: number;
   /** Told the size of each batch when it is handed over. */
   readonly onBatch?: (size: number) => void;
 }
@@ -14,9 +16,6 @@ interface Waiting<Input, Output> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Batches handed over at once: one is computed, the next lies ready, so that the engine never waits for us. */
-const IN_FLIGHT = 2;
-
 /**
  * Gathers what concurrent handlers ask for into batches. Nobody waits for a batch to fill: whatever has come while the
  * engine was busy goes together. A batch that fails is tried again one by one, so that one input cannot fail its mates.
@@ -24,10 +23,12 @@ const IN_FLIGHT = 2;
 export class MicroBatcher<Input, Output> {
   readonly #options: MicroBatcherOptions<Input, Output>;
   readonly #waiting: Waiting<Input, Output>[] = [];
+  readonly #mostInFlight: number;
   #inFlight = 0;
 
   constructor(options: MicroBatcherOptions<Input, Output>) {
     this.#options = options;
+    this.#mostInFlight = options.inFlight ?? 2;
   }
 
   compute(input: Input): Promise<Output> {
@@ -38,7 +39,7 @@ export class MicroBatcher<Input, Output> {
   }
 
   #pump(): void {
-    while (this.#inFlight < IN_FLIGHT && this.#waiting.length > 0) {
+    while (this.#inFlight < this.#mostInFlight && this.#waiting.length > 0) {
       this.#inFlight += 1;
       void this.#run(this.#waiting.splice(0, this.#options.maxBatch));
     }

@@ -1,7 +1,7 @@
 import { acquireWeights, openVgg16, type Vgg16 } from '@xvision/backbone';
 import type { BackboneWeights } from '@xvision/catalogue';
 import type { Logger } from '@xvision/service-kit';
-import type { Config } from './config.js';
+import { type Config, copiesOf } from './config.js';
 
 export interface Backbone extends AsyncDisposable {
   readonly vgg16: Vgg16;
@@ -22,6 +22,7 @@ export async function openBackbone(config: Config, log: Logger): Promise<Backbon
     weights,
     engine: config.ENGINE,
     threads: config.ENGINE_THREADS,
+    copies: copiesOf(config),
     cacheDir: config.XVISION_CACHE,
     nativeModules: config.XVISION_NATIVE_MODULES,
   });

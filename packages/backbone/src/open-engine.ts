@@ -5,6 +5,7 @@ import {
   openSession,
   openWorkerSession,
   type Session,
+  sideBySide,
   tensor,
 } from '@xvision/engines';
 import { goldenImage } from './golden-image.js';
@@ -19,7 +20,9 @@ export type EngineChoice = EngineName | 'onnx-cpu-winograd' | 'auto';
 
 export interface EngineOptions {
   readonly engine: EngineChoice;
+  /** Of all copies together. */
   readonly threads: number;
+  readonly copies: number;
   readonly worker: boolean;
   /** Where `auto` keeps what its timing chose; without it there is no timing, and the plain graph is taken. */
   readonly cacheDir: string | undefined;
@@ -60,16 +63,28 @@ export async function openEngine(weights: Vgg16Weights, options: EngineOptions):
   }
 }
 
-function load(
+/** Threads for each of the copies. */
+function threadsEach({ threads, copies }: Pick<EngineOptions, 'threads' | 'copies'>): number {
+  return Math.max(1, Math.floor(threads / copies));
+}
+
+async function load(
   weights: Vgg16Weights,
   options: Omit<EngineOptions, 'engine'> & { engine?: EngineChoice; variant: GraphVariant },
 ): Promise<Session> {
-  const { engine, threads, worker, variant, nativeModules } = options;
+  const { engine, worker, variant, nativeModules } = options;
   const graph = buildGraph(weights, variant);
   const name: EngineName =
     engine === undefined || engine === 'auto' || engine === 'onnx-cpu-winograd' ? 'onnx-cpu' : engine;
+  const copies = name === 'onnx-cpu' ? options.copies : 1;
+  const threads = threadsEach({ ...options, copies });
   const session = { engine: name, threads, ...(nativeModules === undefined ? {} : { nativeModules }) };
-  return worker ? openWorkerSession(graph, { ...session, moveModel: true }) : openSession(graph, session);
+  const open = (model: Uint8Array) =>
+    worker ? openWorkerSession(model, { ...session, moveModel: true }) : openSession(model, session);
+  // A copy of the bytes for each but the last: a worker takes its model over. One after the other, as each start is a peak.
+  const others: Session[] = [];
+  while (others.length < copies - 1) others.push(await open(new Uint8Array(graph)));
+  return sideBySide([await open(graph), ...others]);
 }
 
 async function openOnCpu(weights: Vgg16Weights, options: EngineOptions, why: string): Promise<OpenedEngine> {
@@ -80,17 +95,13 @@ async function openOnCpu(weights: Vgg16Weights, options: EngineOptions, why: str
     reason: `${why}; the ${variant} graph${how}`,
   });
   if (cacheDir === undefined) return only('plain', '');
-  const key = timingKey(onnxLibrary(), options.threads);
+  const key = timingKey(onnxLibrary(), threadsEach(options));
   const remembered = await rememberedVariant(cacheDir, key);
   if (remembered !== undefined) return only(remembered, ', as before');
 
-  const plain = await load(weights, { ...options, variant: 'plain' });
-  const winograd = await load(weights, { ...options, variant: 'winograd' });
-  const timing = await race(plain, winograd);
+  const timing = await raceOfOneEach(weights, { ...options, threads: threadsEach(options), copies: 1 });
   const variant = await rememberVariant(cacheDir, key, timing.variant);
-  const [session, other] = variant === 'plain' ? [plain, winograd] : [winograd, plain];
-  await other[Symbol.asyncDispose]();
-  return { session, variant, reason: `${why}; ${timing.said}` };
+  return only(variant, `: ${timing.said}`);
 }
 
 /** Interleaved, the best of each: what else the machine does only ever adds. */
@@ -98,6 +109,13 @@ const ROUNDS = 4;
 
 /** What Winograd must win by: it holds 90 MB more. */
 const LEAST_GAIN = 1.05;
+
+/** The copies are opened once the winner is known, so that no more than two networks are held at a time. */
+async function raceOfOneEach(weights: Vgg16Weights, options: EngineOptions): ReturnType<typeof race> {
+  await using plain = await load(weights, { ...options, variant: 'plain' });
+  await using winograd = await load(weights, { ...options, variant: 'winograd' });
+  return await race(plain, winograd);
+}
 
 async function race(plain: Session, winograd: Session): Promise<{ variant: GraphVariant; said: string }> {
   let [bestPlain, bestWinograd] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];

@@ -86,6 +86,20 @@ describe.skipIf(shared === undefined)('VGG16 with the ImageNet weights', { timeo
     );
   });
 
+  test('copies side by side give each image the row that one network gives', async () => {
+    await using pair = await openVgg16({ weights, engine: 'onnx-cpu', threads: 2, copies: 2 });
+    const images = inputs.slice(0, 3);
+
+    const rows = await Promise.all(images.map((image) => pair.pool5(image, 1)));
+
+    for (const [index, row] of rows.entries()) {
+      const alone = await model.pool5(images[index] ?? new Uint8Array(), 1);
+      expect(relativeL2(row, alone)).toBeLessThan(1e-6);
+    }
+    expect(pair.describe()).toMatchObject({ threads: 1, copies: 2 });
+    expect(pair.describe().label).toMatch(/, 2 x 1 thread\)$/);
+  });
+
   test('says what runs it, where, and why', () => {
     expect(model.describe()).toMatchObject({ engine: 'onnx-cpu', device: 'cpu', threads: 2 });
     expect(model.describe().reason).toMatch(/^auto: /);

@@ -7,8 +7,10 @@ export interface OpenVgg16Options {
   readonly weights: Vgg16Weights;
   /** `auto` unless told. */
   readonly engine?: EngineChoice;
-  /** Threads of the engine; 1 unless told. */
+  /** Threads of the engine, of all copies together; 1 unless told. */
   readonly threads?: number;
+  /** Copies of the network that compute at once and share the threads; only onnx-cpu has more than 1, which is the default. */
+  readonly copies?: number;
   /** Compute in a thread of its own, so that heartbeats and I/O go on. True unless told. */
   readonly worker?: boolean;
   /** Where `auto` keeps which graph a timing on this machine chose; without it, the plain one. */
@@ -22,9 +24,9 @@ export interface OpenVgg16Options {
  * carries it and a device answers, else the CPU with the graph that is quicker on this machine. Throws `WeightsError` or `EngineUnavailableError`.
  */
 export async function openVgg16(options: OpenVgg16Options): Promise<Vgg16> {
-  const { weights, engine = 'auto', threads = 1, worker = true, cacheDir, nativeModules } = options;
+  const { weights, engine = 'auto', threads = 1, copies = 1, worker = true, cacheDir, nativeModules } = options;
   const model = new LoadedVgg16(
-    await openEngine(weights, { engine, threads, worker, cacheDir, nativeModules }),
+    await openEngine(weights, { engine, threads, copies, worker, cacheDir, nativeModules }),
     weights,
   );
   try {

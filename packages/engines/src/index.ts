@@ -14,5 +14,6 @@ export {
   type Session,
   type SessionOptions,
 } from './session.js';
+export { sideBySide } from './side-by-side.js';
 export { type ElementType, float32Of, type Tensor, type TensorArrays, type Tensors, tensor } from './tensor.js';
 export { openWorkerSession, type WorkerSessionOptions } from './worker-session.js';

@@ -10,7 +10,10 @@ export interface EngineDescription {
   readonly library: string;
   /** Where the work is done, for example `cpu`, or `cuda`. */
   readonly device: string;
+  /** Of one copy. */
   readonly threads: number;
+  /** Copies of the graph that compute at once; 1 where it is not said. */
+  readonly copies?: number;
 }
 
 /** A loaded graph. One `run` at a time is computed; further calls wait their turn. */
@@ -56,7 +59,9 @@ export class EngineUnavailableError extends Error {
  * `onnx-cpu (onnxruntime-node 1.30.0, cpu, 2 threads)`: the form that catalogue rows and events carry. A variant of the
  * graph other than `plain` stands behind the engine's name.
  */
-export function engineLabel({ engine, library, device, threads }: EngineDescription, variant = 'plain'): string {
+export function engineLabel(description: EngineDescription, variant = 'plain'): string {
+  const { engine, library, device, threads, copies = 1 } = description;
   const name = variant === 'plain' ? engine : `${engine} ${variant}`;
-  return `${name} (${library}, ${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'})`;
+  const times = copies === 1 ? '' : `${copies} x `;
+  return `${name} (${library}, ${device}, ${times}${threads} ${threads === 1 ? 'thread' : 'threads'})`;
 }

@@ -3,10 +3,10 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 /**
  * A process that does nothing but run the network over images that lie decoded in memory: what a service with all its
- * duties is held against. Arguments: model, pixels, threads, provider. It says how it waits for work, then takes each
- * message from its parent as one pass and answers with the images done.
+ * duties is held against. Arguments: model, pixels, threads, provider, and which share of how many is its own. It says how
+ * it waits for work, then takes each message from its parent as one pass and answers with the images done.
  */
-const [model = '', pixels = '', threads = '1', provider = 'cpu'] = process.argv.slice(2);
+const [model = '', pixels = '', threads = '1', provider = 'cpu', share = '0', shares = '1'] = process.argv.slice(2);
 const SIDE = 224;
 const IMAGE_BYTES = SIDE * SIDE * 3;
 const TRIALS = 4;
@@ -51,10 +51,12 @@ async function quickest(): Promise<{ session: InferenceSession; how: string }> {
 const { session, how } = await quickest();
 
 async function pass(): Promise<void> {
-  for (let index = 0; index < count; index += 1) await infer(session, index);
+  let done = 0;
+  for (let index = Number(share); index < count; index += Number(shares), done += 1) await infer(session, index);
+  process.send?.(done);
 }
 
 process.on('message', () => {
-  void pass().then(() => process.send?.(count));
+  void pass();
 });
 process.send?.(how);

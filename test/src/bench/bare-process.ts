@@ -7,9 +7,9 @@ import { type Prepared, readPrepared } from '@xvision/imaging';
 import { weightsFile } from './bench-stack.js';
 import type { BenchContext } from './measure.js';
 
-/** The bare loop of `bare-loop.ts`, loaded and waiting. */
+/** Bare loops of `bare-loop.ts`, loaded and waiting. */
 export interface BareProcess extends AsyncDisposable {
-  /** How its threads wait for work: the quicker way on this machine. */
+  /** How the machine's threads are used: the quickest way on this machine. */
   readonly how: string;
   /** One pass over the images; resolves to how many they are. */
   pass(): Promise<number>;
@@ -22,18 +22,64 @@ export interface BareOptions {
   readonly images: readonly Prepared[];
 }
 
-export async function startBareProcess(
-  { threads, cacheDir }: BenchContext,
-  { engine, folder, images }: BareOptions,
-): Promise<BareProcess> {
+interface Files {
+  readonly model: string;
+  readonly pixels: string;
+  readonly provider: string;
+}
+
+/**
+ * One loop with all threads, or as many loops with one thread each, every one over its share of the images: whichever
+ * is quicker on this machine in a pass of each, so that the service is held against the better one.
+ */
+export async function startBareProcess(context: BenchContext, options: BareOptions): Promise<BareProcess> {
+  const files = await writeFiles(context, options);
+  const { threads } = context;
+  const together = await startLoops(files, { loops: 1, threads });
+  if (threads === 1 || files.provider !== 'cpu') return together;
+  const apart = await startLoops(files, { loops: threads, threads: 1 });
+  const [slow, quick] = (await seconds(together)) > (await seconds(apart)) ? [together, apart] : [apart, together];
+  await slow[Symbol.asyncDispose]();
+  return quick;
+}
+
+async function writeFiles({ cacheDir }: BenchContext, { engine, folder, images }: BareOptions): Promise<Files> {
   const files = { model: path.join(folder, 'bare.onnx'), pixels: path.join(folder, 'bare.rgb') };
   const weights = await acquireWeights({ file: weightsFile(), cacheDir, offline: true, allowUntrained: true });
   const build = engine.includes(' winograd ') ? buildWinogradGraph : buildVgg16Graph;
   await writeFile(files.model, build(weights));
   await writeFile(files.pixels, Buffer.concat(await Promise.all(images.map(({ png }) => readPrepared(png)))));
-  const provider = engine.startsWith('onnx-cuda') ? 'cuda' : 'cpu';
+  return { ...files, provider: engine.startsWith('onnx-cuda') ? 'cuda' : 'cpu' };
+}
+
+async function seconds(bare: BareProcess): Promise<number> {
+  const started = performance.now();
+  await bare.pass();
+  return (performance.now() - started) / 1000;
+}
+
+async function startLoops(files: Files, { loops, threads }: { loops: number; threads: number }): Promise<BareProcess> {
+  const started = Array.from({ length: loops }, (_, share) => startLoop(files, { share, loops, threads }));
+  const [first] = await Promise.all(started.map(({ answer }) => answer()));
+  return {
+    how: `${loops === 1 ? 'one process' : `${loops} processes`}, ${threads === 1 ? '1 thread' : `${threads} threads`} each, ${String(first)}`,
+    async pass() {
+      const done = started.map(({ child, answer }) => {
+        child.send('pass');
+        return answer();
+      });
+      return (await Promise.all(done)).reduce<number>((sum, images) => sum + Number(images), 0);
+    },
+    async [Symbol.asyncDispose]() {
+      for (const { child } of started) child.kill('SIGTERM');
+    },
+  };
+}
+
+function startLoop(files: Files, { share, loops, threads }: { share: number; loops: number; threads: number }) {
   const loop = fileURLToPath(new URL('./bare-loop.js', import.meta.url));
-  const child = fork(loop, [files.model, files.pixels, String(threads), provider]);
+  const { model, pixels, provider } = files;
+  const child = fork(loop, [model, pixels, String(threads), provider, String(share), String(loops)]);
   const answer = (): Promise<unknown> =>
     new Promise((resolve, reject) => {
       const ended = (code: number | null) => reject(new Error(`the bare loop ended with code ${code}`));
@@ -43,15 +89,5 @@ export async function startBareProcess(
         resolve(message);
       });
     });
-  const how = String(await answer());
-  return {
-    how,
-    async pass() {
-      child.send('pass');
-      return Number(await answer());
-    },
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGTERM');
-    },
-  };
+  return { child, answer };
 }

@@ -97,7 +97,7 @@ export const extraction: Bench = {
         spread: spreadOf(ratios),
         rounds: ratios,
         target: { atLeast: 0.85 },
-        note: `${engine}; the service reads, verifies and decodes each PNG, infers, stores, catalogues and announces; the loop has its pixels in memory, the same graph and as many threads (${bare.how}, the quicker here)`,
+        note: `${engine}; the service reads, verifies and decodes each PNG, infers, stores, catalogues and announces; the loop has its pixels in memory, the same graph and as many threads (${bare.how}: the quickest here)`,
       },
       rate('whole service', own),
       rate('bare loop', other),
