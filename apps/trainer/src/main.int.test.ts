@@ -135,6 +135,35 @@ describe('the trainer process', { timeout: 180_000 }, () => {
     expect(await next.exit, next.output()).toBe(0);
   });
 
+  test('SIGKILL in the middle of a sweep: the next process goes on from what was scored to the same bits', async () => {
+    const sweep = { learningRates: [0.003, 0.01, 0.03], weightDecays: [0], seeds: [1, 2] };
+    const first = start(2);
+    const whole = await aRun(store, [collection], { seed: 8, sweep });
+    await bus.publish(aRunRequested({ runId: whole }));
+    await trained(whole, first);
+    const wanted = await resultOf(whole);
+    await forgetModelOf(whole);
+
+    const broken = await aRun(store, [collection], { seed: 8, sweep });
+    await bus.publish(aRunRequested({ runId: broken }));
+    const scored = () => store.catalogue.prisma.sweepScore.count({ where: { runId: broken } });
+    await vi.waitFor(async () => expect(await scored()).toBeGreaterThanOrEqual(3), { timeout: 90_000, interval: 2 });
+    first.child.kill('SIGKILL');
+    await first.exit;
+    const kept = await scored();
+    expect(await findModelOfRun(store.catalogue, broken)).toBeUndefined();
+
+    const next = start(1);
+    await bus.publish({ ...aRunRequested({ runId: broken }) });
+    await trained(broken, next);
+
+    expect(kept).toBeGreaterThanOrEqual(3);
+    expect(await resultOf(broken)).toEqual(wanted);
+    expect(await scored()).toBe(0);
+    next.child.kill('SIGTERM');
+    expect(await next.exit, next.output()).toBe(0);
+  });
+
   test('SIGTERM in the middle of training hands the run back, and another copy ends it', async () => {
     const first = start(1);
     const runId = await aRun(store, [collection], { seed: 4, epochs: 40 });

@@ -1,7 +1,8 @@
-import { findModelOfRun, findRun } from '@xvision/catalogue';
+import { findModelOfRun, findRun, listSweepScores } from '@xvision/catalogue';
+import { TransientError } from '@xvision/contracts';
 import { headCardSchema, inlineTraining, type TrainingPool } from '@xvision/learning';
 import { aRunRequested } from '@xvision/testing';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { aCollection, aRun, openTestStore, someImages, type TestStore, task } from './a-collection.js';
 import { trainRun } from './train-run.js';
 
@@ -19,8 +20,53 @@ afterAll(async () => {
 });
 
 const sweep = { learningRates: [1e-9, 0.01], weightDecays: [0, 0.001], seeds: [3] };
-const train = (runId: string) =>
-  trainRun({ catalogue: store.catalogue, blobs: store.blobs, pool }, aRunRequested({ runId }));
+const train = (runId: string, trained: Pick<TrainingPool, 'run'> = pool) =>
+  trainRun(
+    {
+      catalogue: store.catalogue,
+      blobs: store.blobs,
+      pool: { run: trained.run.bind(trained), [Symbol.asyncDispose]: async () => undefined },
+    },
+    aRunRequested({ runId }),
+  );
+
+/** One job after the other; counts the networks that are trained, and breaks off after some of them as a lost machine would. */
+function trainingAtMost(limit: number): Pick<TrainingPool, 'run'> & { readonly trained: () => number } {
+  let trained = 0;
+  let before: Promise<unknown> = Promise.resolve();
+  return {
+    trained: () => trained,
+    run: (job, options) => {
+      const own = before.then(async () => {
+        if (job.kind === 'train' && trained >= limit) throw new TransientError('the machine was lost');
+        if (job.kind === 'train') trained += 1;
+        return await pool.run(job, options);
+      });
+      before = own.catch(() => undefined);
+      return own;
+    },
+  };
+}
+
+/** What a run leaves behind that must not depend on what happened on the way. */
+async function resultOf(runId: string) {
+  const model = await findModelOfRun(store.catalogue, runId);
+  const { sha256, card, id } = model ?? { sha256: '', card: undefined, id: '' };
+  const scores = await store.catalogue.prisma.testScore.findMany({
+    where: { modelId: id },
+    orderBy: [{ repeat: 'asc' }, { imageId: 'asc' }],
+    select: { imageId: true, repeat: true, fold: true, probabilities: true },
+  });
+  return { sha256, card: headCardSchema.parse(card), scores };
+}
+
+/** Takes the model away, so that the next equal run has to train. */
+async function forgetModelOf(runId: string): Promise<void> {
+  const modelId = (await findModelOfRun(store.catalogue, runId))?.id ?? '';
+  await store.catalogue.prisma.runModel.deleteMany({ where: { modelId } });
+  await store.catalogue.prisma.testScore.deleteMany({ where: { modelId } });
+  await store.catalogue.prisma.model.delete({ where: { id: modelId } });
+}
 
 async function reasonOf(runId: string): Promise<string> {
   expect(await train(runId)).toBe('failed');
@@ -60,6 +106,35 @@ describe('a run that sweeps', () => {
     ];
 
     expect([await train(plain), await train(first), await train(second)]).toEqual(['trained', 'trained', 'reused']);
+  });
+
+  test('broken off in the middle it goes on where it stood: nothing scored is trained again, and the result is the same', async () => {
+    const undisturbed = await aRun(store, [collection], { seed: 21, sweep });
+    const whole = trainingAtMost(Number.POSITIVE_INFINITY);
+    await train(undisturbed, whole);
+    const wanted = await resultOf(undisturbed);
+    await forgetModelOf(undisturbed);
+    const runId = await aRun(store, [collection], { seed: 21, sweep });
+    await expect(train(runId, trainingAtMost(7))).rejects.toThrow('the machine was lost');
+    await vi.waitFor(async () => expect(await listSweepScores(store.catalogue, runId)).toHaveLength(7));
+
+    const second = trainingAtMost(Number.POSITIVE_INFINITY);
+    expect(await train(runId, second)).toBe('trained');
+
+    expect(second.trained()).toBe(whole.trained() - 7);
+    expect(await resultOf(runId)).toEqual(wanted);
+    expect(await listSweepScores(store.catalogue, runId)).toEqual([]);
+  });
+
+  test('a learning rate under which training diverges ends the sweep with its reason, and nothing is kept', async () => {
+    const runId = await aRun(store, [collection], {
+      seed: 22,
+      epochs: 50,
+      sweep: { learningRates: [0.01, 100], weightDecays: [0.9], seeds: [3] },
+    });
+
+    expect(await reasonOf(runId)).toMatch(/training diverged.*learning rate below 100/);
+    expect(await listSweepScores(store.catalogue, runId)).toEqual([]);
   });
 
   test('what cannot be swept fails with a reason', async () => {

@@ -11,6 +11,7 @@ import {
   type TrainingPool,
   UnfitDatasetError,
 } from '@xvision/learning';
+import type { SweepSteps } from './sweep-steps.js';
 
 export interface Swept {
   /** What the delivered model is trained with. */
@@ -36,7 +37,7 @@ function settingsOf(settings: RunSettings, sweep: NonNullable<RunSettings['sweep
 export async function sweepRun(
   pool: TrainingPool,
   { rows, dataset, settings }: { rows: SharedRows; dataset: FrozenDataset; settings: RunSettings },
-  hooks: SweepHooks,
+  hooks: Pick<SweepHooks, 'onProgress' | 'signal'> & { readonly steps: SweepSteps },
 ): Promise<Swept | undefined> {
   const { sweep } = settings;
   if (sweep === undefined) return undefined;
@@ -58,7 +59,9 @@ export async function sweepRun(
     settings: tried,
     merit: (labels: Int32Array, probabilities: Float64Array) => meanAuc(labels, probabilities, classes),
   };
-  const { best, chosen, merits, nested } = await sweepHeads(pool, request, hooks);
+  const { steps, ...watching } = hooks;
+  const { recall, keep } = await steps.open();
+  const { best, chosen, merits, nested } = await sweepHeads(pool, request, { ...watching, recall, keep });
   const table = tried.map(({ learningRate, weightDecay, seed }, index) => ({
     learningRate,
     weightDecay,

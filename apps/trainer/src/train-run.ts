@@ -7,6 +7,7 @@ import {
   type FrozenDataset,
   findModelByContent,
   findRun,
+  forgetSweepScores,
   hadEffect,
   type LossCurve,
   type ModelRow,
@@ -37,6 +38,7 @@ import { freezeDataset } from './freeze-dataset.js';
 import { loadRows } from './load-rows.js';
 import { cardOf, contentKeyOf, scoresOf } from './model-facts.js';
 import { sweepRun } from './sweep.js';
+import { sweepSteps } from './sweep-steps.js';
 
 export interface TrainNeeds {
   readonly catalogue: Pick<Catalogue, 'prisma' | 'transaction' | 'effectOnce'>;
@@ -73,7 +75,10 @@ export async function trainRun(
   } catch (error) {
     if (!(error instanceof UnfitDatasetError || error instanceof DivergedError)) throw error;
     const { message } = error;
-    const failed = await catalogue.effectOnce(effect, (tx) => setRunState(tx, runId, { state: 'failed', message }));
+    const failed = await catalogue.effectOnce(effect, async (tx) => {
+      await setRunState(tx, runId, { state: 'failed', message });
+      await forgetSweepScores(tx, runId);
+    });
     return failed ? 'failed' : 'repeated';
   }
 }
@@ -113,6 +118,7 @@ async function train(needs: TrainNeeds, { run, event, signal }: Job): Promise<Tr
     );
     const delivered = head.losses.map((losses, member) => ({ fold: DELIVERED_FOLD, member, losses }));
     await recordLossCurves(tx, run.id, [...delivered, ...curves]);
+    await forgetSweepScores(tx, run.id);
     await announce(tx, { run, modelId: id, modelSha256: sha256, datasetSha256: dataset.sha256 }, origin);
   });
   return trained ? 'trained' : 'repeated';
@@ -136,7 +142,8 @@ async function trainNetworks(
     onProgress: (done: number, total: number) => onProgress?.(run.id, done, total),
     ...(signal === undefined ? {} : { signal }),
   };
-  const swept = await sweepRun(pool, { rows, dataset, settings }, hooks);
+  const steps = sweepSteps(catalogue, { runId: run.id, classes: dataset.task.classes.length });
+  const swept = await sweepRun(pool, { rows, dataset, settings }, { ...hooks, steps });
   const request = {
     rows,
     labels: Int32Array.from(dataset.members, ({ label }) => label),

@@ -144,6 +144,7 @@ export {
   setRunState,
 } from './queries/runs.js';
 export { findStuckEvents, type StuckConsumer, type StuckOptions } from './queries/stuck-work.js';
+export { forgetSweepScores, listSweepScores, recordSweepScore, type SweepScore } from './queries/sweep-scores.js';
 export { promotePredictionJobs, promoteRuns, type Swept } from './queries/sweeper.js';
 export { type CollectionOutcome, requestCollection } from './queries/views-collections.js';
 export { type DatasetMemberView, hasDataset, listDatasetMembers } from './queries/views-datasets.js';

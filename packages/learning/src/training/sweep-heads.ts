@@ -43,6 +43,17 @@ export async function sweepHeads(
   request: SweepRequest,
   hooks: SweepHooks = {},
 ): Promise<SweepResult> {
+  const failing = new AbortController();
+  const signal = AbortSignal.any([failing.signal, ...(hooks.signal === undefined ? [] : [hooks.signal])]);
+  try {
+    return await sweep(pool, request, { ...hooks, signal });
+  } catch (error) {
+    failing.abort(error); // what still waits is not trained in vain
+    throw error;
+  }
+}
+
+async function sweep(pool: TrainingPool, request: SweepRequest, hooks: SweepHooks): Promise<SweepResult> {
   const { settings } = request;
   const [first] = settings;
   if (first === undefined) throw new RangeError('a sweep needs at least one setting');

@@ -1,0 +1,31 @@
+import { type Catalogue, listSweepScores, recordSweepScore } from '@xvision/catalogue';
+import type { FoldPlan, SweepHooks, TestScores } from '@xvision/learning';
+
+/** Where a sweep keeps what it has scored, so that the next copy of the trainer does not score it again. */
+export interface SweepSteps {
+  open(): Promise<Required<Pick<SweepHooks, 'recall' | 'keep'>>>;
+}
+
+/** The steps of one run. They are rows of the catalogue: a score is a float64 there as here, so nothing is rounded. */
+export function sweepSteps(
+  catalogue: Pick<Catalogue, 'prisma'>,
+  { runId, classes }: { readonly runId: string; readonly classes: number },
+): SweepSteps {
+  return {
+    async open() {
+      const kept = await listSweepScores(catalogue, runId);
+      const known = new Map(
+        kept.map(({ setting, fold, probabilities }) => [`${setting} ${fold}`, probabilities] as const),
+      );
+      return {
+        recall: async (setting: number, { repeat, fold, test }: FoldPlan): Promise<TestScores | undefined> => {
+          const probabilities = known.get(`${setting} ${fold}`);
+          if (probabilities?.length !== test.length * classes) return undefined;
+          return { repeat, fold, test, probabilities: Float64Array.from(probabilities) };
+        },
+        keep: (setting: number, { fold, probabilities }: TestScores): Promise<void> =>
+          recordSweepScore(catalogue, runId, { setting, fold, probabilities: [...probabilities] }),
+      };
+    },
+  };
+}
