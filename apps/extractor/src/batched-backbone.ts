@@ -25,6 +25,7 @@ export function batched(vgg16: Pick<Vgg16, 'pool5'>, { maxBatch, inFlight, onBat
         if (error instanceof EngineLostError) onLost?.(error);
         throw error;
       });
+      if (images.length === 1) return [rows];
       return images.map((_, index) => rows.slice(index * POOL5_LENGTH, (index + 1) * POOL5_LENGTH));
     },
   });
@@ -32,6 +33,8 @@ export function batched(vgg16: Pick<Vgg16, 'pool5'>, { maxBatch, inFlight, onBat
 }
 
 function joined(images: readonly Uint8Array[]): Uint8Array {
+  const [only] = images;
+  if (only !== undefined && images.length === 1) return only;
   const rgb = new Uint8Array(images.length * INPUT_LENGTH);
   for (const [index, image] of images.entries()) rgb.set(image, index * INPUT_LENGTH);
   return rgb;

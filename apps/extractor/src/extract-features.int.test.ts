@@ -3,6 +3,7 @@ import { type Catalogue, migrate } from '@xvision/catalogue';
 import { POOL5_LENGTH, PoisonMessageError, TransientError } from '@xvision/contracts';
 import { anImagePrepared, sha256Of, startPostgres, type TestPostgres, temporaryFolder } from '@xvision/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { announceTogether } from './announce-together.js';
 import { type Dependencies, extractFeatures } from './extract-features.js';
 import { announcedImages, featureRows, openTestCatalogue, somePreparedImages } from './test-catalogue.js';
 
@@ -35,6 +36,7 @@ describe('extractFeatures', () => {
     deps = {
       catalogue,
       blobs,
+      announce: announceTogether(catalogue).announce,
       async pool5(rgb) {
         passes += 1;
         return new Float32Array(POOL5_LENGTH).fill(rgb.length);

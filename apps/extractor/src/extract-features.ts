@@ -1,5 +1,5 @@
 import { BlobCorruptError, BlobMissingError, type BlobStore } from '@xvision/blob-store';
-import { type Catalogue, findFeature, recordFeatures } from '@xvision/catalogue';
+import { type Catalogue, findFeature } from '@xvision/catalogue';
 import {
   type Envelope,
   type FeatureIdentity,
@@ -8,15 +8,14 @@ import {
   TransientError,
 } from '@xvision/contracts';
 import { readPrepared, UnfitImageError } from '@xvision/imaging';
+import type { Announce } from './announce-together.js';
 import type { Pool5 } from './batched-backbone.js';
 
-/** Durable consumer and inbox name. */
-export const CONSUMER = 'extractor';
-
 export interface Dependencies {
-  readonly catalogue: Pick<Catalogue, 'prisma' | 'effectOnce'>;
+  readonly catalogue: Pick<Catalogue, 'prisma'>;
   readonly blobs: Pick<BlobStore, 'get' | 'put' | 'has'>;
   readonly pool5: Pool5;
+  readonly announce: Announce;
   /** What the features' numbers depend on beside the image. */
   readonly backbone: Pick<FeatureIdentity, 'weights' | 'numerics'>;
   /** Engine, library and device, as events and rows carry it. */
@@ -38,13 +37,7 @@ export async function extractFeatures(deps: Dependencies, event: Envelope<ImageP
   const reused = known !== undefined && (await deps.blobs.has(known.featureSha256));
   const row = reused ? known : await computeRow(deps, event.data);
 
-  const announced = await deps.catalogue.effectOnce({ consumer: CONSUMER, eventId: event.id }, async (tx) => {
-    await recordFeatures(
-      tx,
-      { imageId, identity, ...row },
-      { source: 'xvision/extractor', ...(event.traceparent === undefined ? {} : { traceparent: event.traceparent }) },
-    );
-  });
+  const announced = await deps.announce(event, { imageId, identity, ...row });
   if (!announced) return 'repeated';
   return reused ? 'reused' : 'computed';
 }

@@ -3,9 +3,10 @@ import { openCatalogue, recordDeadLetter, recordWeights } from '@xvision/catalog
 import { imagePrepared } from '@xvision/contracts';
 import { connectBus, ensureTopology } from '@xvision/message-bus';
 import { runService } from '@xvision/service-kit';
+import { announceTogether, CONSUMER } from './announce-together.js';
 import { batched } from './batched-backbone.js';
 import { batching, readConfig } from './config.js';
-import { CONSUMER, type Dependencies, extractFeatures } from './extract-features.js';
+import { type Dependencies, extractFeatures } from './extract-features.js';
 import { createExtractorMetrics } from './extractor-metrics.js';
 import { openBackbone } from './open-backbone.js';
 import { untilOver } from './until-over.js';
@@ -33,7 +34,8 @@ await runService('extractor', async ({ log, shutdown, stopping, metrics, health 
     onLost: (error) => lost.abort(error),
   });
   const numbers = { weights: weights.weights, numerics: vgg16.numerics };
-  const deps: Dependencies = { catalogue, blobs, pool5, backbone: numbers, engine };
+  const { announce, whileInHand } = announceTogether(catalogue);
+  const deps: Dependencies = { catalogue, blobs, pool5, announce, backbone: numbers, engine };
   await using subscription = await connection.subscribe(
     imagePrepared,
     {
@@ -42,7 +44,7 @@ await runService('extractor', async ({ log, shutdown, stopping, metrics, health 
       concurrency,
       onDeadLetter: async (letter) => void (await recordDeadLetter(catalogue, letter)),
     },
-    async (event) => measured.image(await extractFeatures(deps, event)),
+    async (event) => measured.image(await whileInHand(() => extractFeatures(deps, event))),
   );
   health.ready('catalogue', () => catalogue.prisma.$queryRaw`SELECT 1`);
   health.ready('bus', () => connection.ping());

@@ -19,7 +19,7 @@ export async function publishWindow(deps: Dependencies): Promise<number> {
   const rows = await findUnpublished(deps.catalogue, ATOMIC_BATCH);
   if (rows.length === 0) return 0;
   const published = await send(deps, rows);
-  const lost = await deps.catalogue.transaction((tx) => markPublished(tx, published));
+  const lost = await markPublished(deps.catalogue, published);
   deps.metrics.published.inc(published.length);
   if (lost > 0) {
     deps.metrics.lost.inc(lost);

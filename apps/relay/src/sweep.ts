@@ -1,10 +1,11 @@
-import { promotePredictionJobs, promoteRuns } from '@xvision/catalogue';
+import { promotePredictionJobs, promoteRuns, somethingWaits } from '@xvision/catalogue';
 import { type Dependencies, SOURCE } from './dependencies.js';
 
 const origin = { source: SOURCE };
 
 /** Asks for the runs and predictions whose images are all settled, and fails those that can never start. */
 export async function sweep({ catalogue, log, metrics }: Dependencies): Promise<void> {
+  if (!(await somethingWaits(catalogue))) return;
   const runs = await catalogue.transaction((tx) => promoteRuns(tx, origin));
   const jobs = await catalogue.transaction((tx) => promotePredictionJobs(tx, origin));
   for (const runId of runs.requested) log.info({ runId }, 'every image of the run is settled; training is asked for');

@@ -21,6 +21,14 @@ export interface Catalogue extends Database, AsyncDisposable {
    * Resolves to false, without running it, when this event had its effect before.
    */
   effectOnce(effect: Effect, work: (tx: Transaction) => Promise<void>): Promise<boolean>;
+  /**
+   * As `effectOnce`, for several events in one transaction. `work` is told which of them (by their place, an event that is
+   * given twice at its first) have their effect now, and is not run when none has. Resolves to the same.
+   */
+  effectsOnce(
+    effects: Pick<Effect, 'consumer' | 'replayId'> & { readonly eventIds: readonly string[] },
+    work: (tx: Transaction, fresh: readonly number[]) => Promise<void>,
+  ): Promise<readonly number[]>;
   /** Waits until the database answers and every migration is applied; says in the log what it waits for. */
   ready(options?: ReadyOptions): Promise<void>;
 }
@@ -62,18 +70,25 @@ export function openCatalogue(options: CatalogueOptions): Catalogue {
     return await prisma.$transaction((client) => work({ prisma: client, inTransaction: true }));
   }
 
+  const effectsOnce: Catalogue['effectsOnce'] = ({ consumer, eventIds, replayId = NO_REPLAY }, work) =>
+    transaction(async (tx) => {
+      const inserted = await tx.prisma.$queryRaw<{ eventId: string }[]>`
+        INSERT INTO inbox (consumer, event_id, replay_id)
+        SELECT ${consumer}, event_id, ${replayId}::uuid FROM unnest(${[...eventIds]}::uuid[]) AS event_id ORDER BY event_id
+        ON CONFLICT DO NOTHING RETURNING event_id::text AS "eventId"`;
+      const fresh = inserted.map(({ eventId }) => eventIds.indexOf(eventId)).sort((one, other) => one - other);
+      if (fresh.length > 0) await work(tx, fresh);
+      return fresh;
+    });
+
   return {
     prisma,
     transaction,
-    effectOnce: ({ consumer, eventId, replayId = NO_REPLAY }, work) =>
-      transaction(async (tx) => {
-        const inserted = await tx.prisma.$executeRaw`
-          INSERT INTO inbox (consumer, event_id, replay_id) VALUES (${consumer}, ${eventId}::uuid, ${replayId}::uuid)
-          ON CONFLICT DO NOTHING`;
-        if (inserted === 0) return false;
-        await work(tx);
-        return true;
-      }),
+    effectsOnce,
+    effectOnce: async ({ eventId, ...effect }, work) => {
+      const fresh = await effectsOnce({ ...effect, eventIds: [eventId] }, (tx) => work(tx));
+      return fresh.length > 0;
+    },
     ready: (readyOptions = {}) => waitUntilReady(prisma, { ...(log === undefined ? {} : { log }), ...readyOptions }),
     [Symbol.asyncDispose]: () => prisma.$disconnect(),
   };

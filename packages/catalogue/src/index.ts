@@ -76,6 +76,7 @@ export {
   type FeatureRow,
   findFeature,
   findWeights,
+  recordAllFeatures,
   recordFeatures,
   recordWeights,
 } from './queries/features.js';
@@ -145,7 +146,7 @@ export {
 } from './queries/runs.js';
 export { findStuckEvents, type StuckConsumer, type StuckOptions } from './queries/stuck-work.js';
 export { forgetSweepScores, listSweepScores, recordSweepScore, type SweepScore } from './queries/sweep-scores.js';
-export { promotePredictionJobs, promoteRuns, type Swept } from './queries/sweeper.js';
+export { promotePredictionJobs, promoteRuns, type Swept, somethingWaits } from './queries/sweeper.js';
 export { type CollectionOutcome, requestCollection } from './queries/views-collections.js';
 export { type DatasetMemberView, hasDataset, listDatasetMembers } from './queries/views-datasets.js';
 export { type EventFilter, latestEventSequence, listEventsToFollow, listNewestEvents } from './queries/views-events.js';

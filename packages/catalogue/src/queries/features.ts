@@ -1,6 +1,6 @@
 import { type Backbone, type FeatureIdentity, featuresExtracted, POOL5_LENGTH } from '@xvision/contracts';
 import type { Database, Transaction } from '../database.js';
-import { emit, type Origin } from '../outbox.js';
+import { emitAll, type Fact, type Origin } from '../outbox.js';
 
 export interface FeatureRow {
   readonly featureSha256: string;
@@ -21,30 +21,75 @@ export interface ExtractedFeatures extends FeatureRow {
   readonly identity: FeatureIdentity;
 }
 
-/**
- * Keeps a feature row, notes at its collection with which weights it was computed, and announces the image (`features.extracted`).
- * The first row of a content key stays: what the event tells is what the catalogue holds.
- */
+/** As {@link recordAllFeatures}, for one image. */
 export async function recordFeatures(
   tx: Transaction,
   features: ExtractedFeatures,
   origin: Origin,
 ): Promise<FeatureRow> {
-  const { imageId, identity } = features;
-  await tx.prisma.$executeRaw`
-    INSERT INTO feature (prepared_sha256, backbone, weights, preprocessing, numerics, feature_sha256, engine)
-    VALUES (${identity.preparedSha256}, ${identity.backbone}, ${identity.weights}, ${identity.preprocessing},
-      ${identity.numerics}, ${features.featureSha256}, ${features.engine})
-    ON CONFLICT DO NOTHING`;
-  const kept = (await findFeature(tx, identity)) ?? features;
-  await tx.prisma.$executeRaw`
-    UPDATE collection SET weights = ${identity.weights}, numerics = ${identity.numerics}
-    FROM image WHERE image.id = ${imageId}::uuid AND collection.id = image.collection_id
-      AND (collection.weights, collection.numerics) IS DISTINCT FROM (${identity.weights}, ${identity.numerics})`;
-  const { featureSha256, engine } = kept;
-  const data = { imageId, identity, featureSha256, featureLength: POOL5_LENGTH, engine } as const;
-  await emit(tx, featuresExtracted, data, { ...origin, subject: imageId });
-  return { featureSha256, engine };
+  const [kept = features] = await recordAllFeatures(tx, [{ features, origin }]);
+  return kept;
+}
+
+/**
+ * Keeps feature rows, notes at their collections with which weights they were computed, and announces the images
+ * (`features.extracted`) in the given order. The first row of a content key stays: what the events tell, and what is
+ * returned in the order of the facts, is what the catalogue holds.
+ */
+export async function recordAllFeatures(
+  tx: Transaction,
+  facts: readonly { readonly features: ExtractedFeatures; readonly origin: Origin }[],
+): Promise<FeatureRow[]> {
+  const inserted = await insertFeatures(
+    tx,
+    facts.map(({ features }) => features),
+  );
+  const kept: FeatureRow[] = [];
+  for (const { features } of facts) {
+    const row = inserted.get(keyOf(features.identity)) ?? (await findFeature(tx, features.identity)) ?? features;
+    kept.push({ featureSha256: row.featureSha256, engine: row.engine });
+  }
+  const told = facts.map<Fact<typeof featuresExtracted>>(({ features: { imageId, identity }, origin }, index) => ({
+    data: { imageId, identity, featureLength: POOL5_LENGTH, ...(kept[index] ?? { featureSha256: '', engine: '' }) },
+    origin: { ...origin, subject: imageId },
+  }));
+  await emitAll(tx, featuresExtracted, told);
+  return kept;
+}
+
+function keyOf({ preparedSha256, backbone, weights, preprocessing, numerics }: FeatureIdentity): string {
+  return [preparedSha256, backbone, weights, preprocessing, numerics].join(' ');
+}
+
+/** Sorted by key, so that two extractors with the same images wait for each other in one order. By key, what was new. */
+async function insertFeatures(
+  tx: Transaction,
+  features: readonly ExtractedFeatures[],
+): Promise<ReadonlyMap<string, FeatureRow>> {
+  const rows = features.map(({ imageId, identity, featureSha256, engine }) => ({
+    imageId,
+    ...identity,
+    featureSha256,
+    engine,
+  }));
+  const inserted = await tx.prisma.$queryRaw<(FeatureIdentity & FeatureRow)[]>`
+    WITH given AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS given ("imageId" uuid, "preparedSha256" text,
+        backbone text, weights text, preprocessing text, numerics text, "featureSha256" text, engine text)
+    ), inserted AS (
+      INSERT INTO feature (prepared_sha256, backbone, weights, preprocessing, numerics, feature_sha256, engine)
+      SELECT "preparedSha256", backbone, weights, preprocessing, numerics, "featureSha256", engine FROM given
+      ORDER BY 1, 2, 3, 4, 5
+      ON CONFLICT DO NOTHING RETURNING *
+    ), noted AS (
+      UPDATE collection SET weights = given.weights, numerics = given.numerics
+      FROM given JOIN image ON image.id = given."imageId"
+      WHERE collection.id = image.collection_id
+        AND (collection.weights, collection.numerics) IS DISTINCT FROM (given.weights, given.numerics)
+    )
+    SELECT prepared_sha256 AS "preparedSha256", backbone, weights, preprocessing, numerics,
+      feature_sha256 AS "featureSha256", engine FROM inserted`;
+  return new Map(inserted.map((row) => [keyOf(row), row]));
 }
 
 export interface BackboneWeights {

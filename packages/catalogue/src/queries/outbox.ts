@@ -33,22 +33,26 @@ export interface Published {
  * Notes where the broker keeps these events. A place that is taken by another event shows that the broker lost its
  * tail since: whatever was noted from there on goes back into the outbox. Resolves to how many that were.
  */
-export async function markPublished(tx: Transaction, published: readonly Published[]): Promise<number> {
+export async function markPublished(db: Database, published: readonly Published[]): Promise<number> {
   if (published.length === 0) return 0;
   const acks = JSON.stringify(published);
-  const lost = await tx.prisma.$executeRaw`
-    UPDATE event SET published_at = NULL, stream_sequence = NULL
-    FROM (
-      SELECT stream, min("streamSequence") AS first
-      FROM jsonb_to_recordset(${acks}::jsonb) AS ack (stream text, "streamSequence" bigint, duplicate boolean)
-      WHERE NOT duplicate GROUP BY stream
-    ) AS taken
-    WHERE event.stream = taken.stream AND event.stream_sequence >= taken.first`;
-  await tx.prisma.$executeRaw`
-    UPDATE event SET published_at = now(), stream = ack.stream, stream_sequence = ack."streamSequence"
-    FROM jsonb_to_recordset(${acks}::jsonb) AS ack ("eventId" uuid, stream text, "streamSequence" bigint)
-    WHERE event.id = ack."eventId"`;
-  return lost;
+  const [row] = await db.prisma.$queryRaw<{ lost: number }[]>`
+    WITH ack AS (
+      SELECT * FROM jsonb_to_recordset(${acks}::jsonb)
+        AS ack ("eventId" uuid, stream text, "streamSequence" bigint, duplicate boolean)
+    ), taken AS (
+      SELECT stream, min("streamSequence") AS first FROM ack WHERE NOT duplicate GROUP BY stream
+    ), lost AS (
+      UPDATE event SET published_at = NULL, stream_sequence = NULL FROM taken
+      WHERE event.stream = taken.stream AND event.stream_sequence >= taken.first
+        AND NOT EXISTS (SELECT FROM ack WHERE ack."eventId" = event.id)
+      RETURNING event.id
+    ), noted AS (
+      UPDATE event SET published_at = now(), stream = ack.stream, stream_sequence = ack."streamSequence"
+      FROM ack WHERE event.id = ack."eventId"
+    )
+    SELECT count(*)::int AS lost FROM lost`;
+  return row?.lost ?? 0;
 }
 
 /** Takes events that can never travel out of the outbox; a person finds them among the dead letters. */

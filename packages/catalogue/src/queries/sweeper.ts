@@ -1,5 +1,5 @@
 import { evaluationRequested, runRequested } from '@xvision/contracts';
-import type { Transaction } from '../database.js';
+import type { Database, Transaction } from '../database.js';
 import { Prisma } from '../generated/client.js';
 import { emit, type Origin } from '../outbox.js';
 import { collectionIsSettled, imageIsUnsettled } from './settled.js';
@@ -12,6 +12,14 @@ export interface Swept {
 
 /** Locked rows are another relay's to decide in this round. */
 const ROUND = 100;
+
+/** Whether any run or prediction waits for its images: mostly none does, and then a sweep is this one question. */
+export async function somethingWaits(db: Database): Promise<boolean> {
+  const [row] = await db.prisma.$queryRaw<{ waits: boolean }[]>`
+    SELECT EXISTS (SELECT FROM run WHERE state = 'waiting')
+      OR EXISTS (SELECT FROM prediction_job WHERE state = 'waiting') AS waits`;
+  return row?.waits === true;
+}
 
 /**
  * Asks for the training of each waiting run whose collections are all settled; the state and the event are one transaction,
