@@ -27,6 +27,7 @@ export function reportOnRun(facts: RunFacts): { report: RunReport; named: Evalua
     weights: dataset.weights,
     untrainedBackbone: dataset.untrained,
     head: run.settings.head,
+    ...(run.training === null ? {} : { training: run.training }),
     seed: run.settings.seed,
     dataset: dataset.sha256,
     counts: { ...counts, train: countTrained(members), test: members.filter(isTested).length },

@@ -29,7 +29,11 @@ await runService('trainer', async ({ log, shutdown, stopping, metrics, health })
     { durable: CONSUMER, stream: 'XV_RUNS', onDeadLetter: (letter) => giveUp(catalogue, letter) },
     async (event, { signal }) => {
       const started = performance.now();
-      const outcome = await trainRun({ catalogue, blobs, pool, onProgress }, event, signal);
+      const outcome = await trainRun(
+        { catalogue, blobs, pool, threads: config.ENGINE_THREADS, onProgress },
+        event,
+        signal,
+      );
       const milliseconds = Math.round(performance.now() - started);
       measured.done(outcome, milliseconds);
       log.info({ runId: event.data.runId, eventId: event.id, outcome, milliseconds }, 'run done');

@@ -1,23 +1,32 @@
 import type { FrozenDataset, RunRow, TestScore } from '@xvision/catalogue';
-import { POOL5_LENGTH } from '@xvision/contracts';
+import { POOL5_LENGTH, type TrainingChoice, type TrainingForm } from '@xvision/contracts';
 import type { HeadCard, HeadSettings, SweepTable, TestScores } from '@xvision/learning';
 import { canonicalJson, sha256Of } from './canonical-json.js';
 
 /** Of everything that decides the weights and the scores: the same model is trained once. */
-export function contentKeyOf({ settings }: RunRow, { sha256 }: FrozenDataset): string {
-  const { head, seed, epochs, batchSize, learningRate, momentum, weightDecay, sweep } = settings;
-  const networks = { head, seed, epochs, batchSize, learningRate, momentum, weightDecay };
+export function contentKeyOf(
+  { settings }: Pick<RunRow, 'settings'>,
+  { sha256 }: Pick<FrozenDataset, 'sha256'>,
+  form: TrainingForm = 'dual',
+): string {
+  const { head, seed, epochs, batchSize, learningRate, momentum, weightDecay, order, sweep } = settings;
+  const numbers = { head, seed, epochs, batchSize, learningRate, momentum, weightDecay };
+  // What is usual is not named, so that models of earlier versions keep their keys. The forms differ in last bits.
+  const networks = { ...numbers, ...(order === 'fixed' ? { order } : {}), ...(form === 'ordinary' ? { form } : {}) };
   const decisive = head === 'logistic' ? { head } : { ...networks, ...(sweep === undefined ? {} : { sweep }) };
   return sha256Of(canonicalJson({ format: 'xvision-head-1', dataset: sha256, ...decisive }));
 }
 
+export interface TrainedWith {
+  readonly settings: HeadSettings;
+  readonly sweep?: SweepTable | undefined;
+  readonly training?: TrainingChoice | undefined;
+}
+
 /** All that scoring needs to be right. */
-export function cardOf(
-  { settings, sweep }: { readonly settings: HeadSettings; readonly sweep?: SweepTable | undefined },
-  dataset: FrozenDataset,
-  sha256: string,
-): HeadCard {
-  const { head, seed, epochs, batchSize, learningRate, momentum, weightDecay } = settings;
+export function cardOf({ settings, sweep, training }: TrainedWith, dataset: FrozenDataset, sha256: string): HeadCard {
+  const { head, seed, epochs, batchSize, learningRate, momentum, weightDecay, order } = settings;
+  const numbers = { seed, epochs, batchSize, learningRate, momentum, weightDecay };
   const { task, backbone, weights, preprocessing, numerics, trained, synthetic } = dataset;
   return {
     format: 'xvision-head-1',
@@ -30,7 +39,8 @@ export function cardOf(
     preprocessing,
     numerics,
     featureLength: POOL5_LENGTH,
-    hyperParameters: { seed, epochs, batchSize, learningRate, momentum, weightDecay },
+    hyperParameters: { ...numbers, ...(order === 'fixed' ? { order } : {}) },
+    ...(training === undefined ? {} : { training }),
     ...(sweep === undefined ? {} : { sweep }),
     dataset: dataset.sha256,
     synthetic,

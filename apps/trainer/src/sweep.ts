@@ -1,5 +1,5 @@
 import type { FrozenDataset } from '@xvision/catalogue';
-import type { RunSettings } from '@xvision/contracts';
+import type { RunSettings, TrainingForm } from '@xvision/contracts';
 import { rocAuc } from '@xvision/evaluation';
 import {
   type HeadSettings,
@@ -21,6 +21,13 @@ export interface Swept {
   readonly table: SweepTable;
 }
 
+export interface SweptRun {
+  readonly rows: SharedRows;
+  readonly dataset: FrozenDataset;
+  readonly settings: RunSettings;
+  readonly form?: TrainingForm | undefined;
+}
+
 /** Every combination that a run's settings name, the learning rates varying slowest. */
 function settingsOf(settings: RunSettings, sweep: NonNullable<RunSettings['sweep']>): HeadSettings[] {
   return sweep.learningRates.flatMap((learningRate) =>
@@ -36,7 +43,7 @@ function settingsOf(settings: RunSettings, sweep: NonNullable<RunSettings['sweep
  */
 export async function sweepRun(
   pool: TrainingPool,
-  { rows, dataset, settings }: { rows: SharedRows; dataset: FrozenDataset; settings: RunSettings },
+  { rows, dataset, settings, form = 'dual' }: SweptRun,
   hooks: Pick<SweepHooks, 'onProgress' | 'signal'> & { readonly steps: SweepSteps },
 ): Promise<Swept | undefined> {
   const { sweep } = settings;
@@ -57,6 +64,7 @@ export async function sweepRun(
     classes,
     folds: dataset.members.map(({ folds }) => folds[0] ?? -1),
     settings: tried,
+    form,
     merit: (labels: Int32Array, probabilities: Float64Array) => meanAuc(labels, probabilities, classes),
   };
   const { steps, ...watching } = hooks;

@@ -33,6 +33,15 @@ const train = (runId: string) => trainRun(needs(), aRunRequested({ runId }));
 const eventsOf = async (runId: string, type: string) =>
   (await listEvents(store.catalogue, { about: runId })).filter(({ envelope }) => envelope.type === type);
 
+async function scoresOf(runId: string): Promise<number[]> {
+  const model = await findModelOfRun(store.catalogue, runId);
+  const rows = await store.catalogue.prisma.testScore.findMany({
+    where: { modelId: model?.id ?? '' },
+    orderBy: { imageId: 'asc' },
+  });
+  return rows.flatMap(({ probabilities }) => probabilities);
+}
+
 /** A run that is expected to fail: its reason. */
 async function reasonOf(runId: string): Promise<string> {
   expect(await train(runId)).toBe('failed');
@@ -78,6 +87,50 @@ describe('training a run', () => {
 
     expect(Math.abs(together[4]! - alone[0]!)).toBeLessThan(1e-5);
     expect(head.card.classes).toEqual(['normal', 'nodule']);
+  });
+
+  test('says in which form its networks are trained and on what, in its row and in the card of its model', async () => {
+    const runId = await aRun(store, [collection], { seed: 30, epochs: 1 });
+
+    expect(await train(runId)).toBe('trained');
+
+    const training = (await findRun(store.catalogue, runId))?.training;
+    expect(training).toMatchObject({ form: 'dual', reason: 'dual form, N = 24 < D = 25,088' });
+    expect(training?.engine).toMatch(/^onnxruntime-node \d.* on ./);
+    expect((await findModelOfRun(store.catalogue, runId))?.card).toMatchObject({ training });
+  });
+
+  test('the ordinary form on request is another computation of the same network', async () => {
+    const settings = {
+      seed: 31,
+      epochs: 1,
+      batchSize: 24,
+      task: { ...task, split: { kind: 'holdout' as const, testFraction: 0.25 } },
+    };
+    const [dual, ordinary] = [
+      await aRun(store, [collection], settings),
+      await aRun(store, [collection], { ...settings, form: 'ordinary' }),
+    ];
+
+    expect([await train(dual), await train(ordinary)]).toEqual(['trained', 'trained']);
+
+    expect((await findRun(store.catalogue, ordinary))?.training).toMatchObject({ form: 'ordinary' });
+    const [wanted = [], got = []] = await Promise.all([dual, ordinary].map(scoresOf));
+    expect(got.length).toBeGreaterThan(0);
+    for (const [index, score] of got.entries()) expect(Math.abs(score - (wanted[index] ?? 9))).toBeLessThan(1e-3);
+  });
+
+  test('one order of images for all epochs on request gives another model, the same one every time', async () => {
+    const settings = { seed: 32, head: 'seed-mlp' as const };
+    const shuffled = await aRun(store, [collection], settings);
+    const fixed = await aRun(store, [collection], { ...settings, order: 'fixed' });
+
+    expect([await train(shuffled), await train(fixed)]).toEqual(['trained', 'trained']);
+
+    const models = await Promise.all([shuffled, fixed].map((id) => findModelOfRun(store.catalogue, id)));
+    expect(models[1]?.sha256).not.toBe(models[0]?.sha256);
+    expect(models[1]?.card).toMatchObject({ hyperParameters: { order: 'fixed' } });
+    expect(await train(await aRun(store, [collection], { ...settings, order: 'fixed' }))).toBe('reused');
   });
 
   test('delivered twice has one effect', async () => {

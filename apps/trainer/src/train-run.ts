@@ -17,9 +17,17 @@ import {
   recordModel,
   recordTestScores,
   setRunState,
+  setRunTraining,
   type Transaction,
 } from '@xvision/catalogue';
-import { type Envelope, modelTrained, PoisonMessageError, type RunRequested, TransientError } from '@xvision/contracts';
+import {
+  type Envelope,
+  modelTrained,
+  PoisonMessageError,
+  type RunRequested,
+  type TrainingChoice,
+  TransientError,
+} from '@xvision/contracts';
 import {
   DivergedError,
   type HeadCard,
@@ -39,11 +47,14 @@ import { loadRows } from './load-rows.js';
 import { cardOf, contentKeyOf, scoresOf } from './model-facts.js';
 import { sweepRun } from './sweep.js';
 import { sweepSteps } from './sweep-steps.js';
+import { trainingChoice } from './training-choice.js';
 
 export interface TrainNeeds {
   readonly catalogue: Pick<Catalogue, 'prisma' | 'transaction' | 'effectOnce'>;
   readonly blobs: BlobStore;
   readonly pool: TrainingPool;
+  /** Of the pool; each holds products of its own. */
+  readonly threads?: number;
   /** How far a run is. */
   readonly onProgress?: (runId: string, done: number, total: number) => void;
 }
@@ -83,6 +94,8 @@ export async function trainRun(
   }
 }
 
+type Training = TrainingChoice | undefined;
+
 interface Job {
   readonly run: RunRow;
   readonly event: Envelope<RunRequested>;
@@ -93,7 +106,8 @@ async function train(needs: TrainNeeds, { run, event, signal }: Job): Promise<Tr
   const { catalogue, blobs } = needs;
   const origin = originFrom(event);
   const dataset = await freezeDataset(needs, run, origin);
-  const contentKey = contentKeyOf(run, dataset);
+  const training = await trainingChoice(catalogue, { run, dataset, threads: needs.threads ?? 1 });
+  const contentKey = contentKeyOf(run, dataset, training?.form);
   const effect = { consumer: CONSUMER, eventId: event.id };
 
   const known = await findModelByContent(catalogue, contentKey);
@@ -103,11 +117,11 @@ async function train(needs: TrainNeeds, { run, event, signal }: Job): Promise<Tr
   }
   const curves: LossCurve[] = [];
   const { head, settings, sweep } = await unlessStopped(
-    trainNetworks(needs, { run, dataset, origin }, { curves, signal }),
+    trainNetworks(needs, { run, dataset, origin, training }, { curves, signal }),
     signal,
   );
   const { sha256 } = await blobs.putStream(writeSafetensors(head.tensors), { maxBytes: MODEL_LIMIT });
-  const card = cardOf({ settings, sweep }, dataset, sha256);
+  const card = cardOf({ settings, sweep, training }, dataset, sha256);
   const trained = await catalogue.effectOnce(effect, async (tx) => {
     const model = { runId: run.id, contentKey, sha256, datasetSha256: dataset.sha256, card };
     const { id } = await recordModel(tx, model);
@@ -126,7 +140,7 @@ async function train(needs: TrainNeeds, { run, event, signal }: Job): Promise<Tr
 
 async function trainNetworks(
   { catalogue, blobs, pool, onProgress }: TrainNeeds,
-  { run, dataset, origin }: { run: RunRow; dataset: FrozenDataset; origin: Origin },
+  { run, dataset, origin, training }: { run: RunRow; dataset: FrozenDataset; origin: Origin; training: Training },
   { curves, signal }: { curves: LossCurve[]; signal: AbortSignal | undefined },
 ): Promise<{ head: TrainedHead; settings: HeadSettings; sweep?: SweepTable }> {
   const { settings } = run;
@@ -143,7 +157,7 @@ async function trainNetworks(
     ...(signal === undefined ? {} : { signal }),
   };
   const steps = sweepSteps(catalogue, { runId: run.id, classes: dataset.task.classes.length });
-  const swept = await sweepRun(pool, { rows, dataset, settings }, { ...hooks, steps });
+  const swept = await sweepRun(pool, { rows, dataset, settings, form: training?.form }, { ...hooks, steps });
   const request = {
     rows,
     labels: Int32Array.from(dataset.members, ({ label }) => label),
@@ -151,6 +165,7 @@ async function trainNetworks(
     // The folds of a sweep are trained, each with what was chosen without it.
     plan: swept === undefined ? plan : { ...plan, folds: [] },
     settings: swept?.best ?? settings,
+    ...(training === undefined ? {} : { form: training.form }),
   };
   const head = await trainHead(pool, request, {
     ...hooks,
@@ -168,13 +183,15 @@ async function reuseModel(
   origin: Origin,
 ): Promise<void> {
   const { id: modelId, sha256: modelSha256, datasetSha256, contentKey } = model;
+  const card = model.card as HeadCard;
   await copyLossCurves(tx, { modelId, runId: run.id });
+  if (card.training !== undefined) await setRunTraining(tx, run.id, card.training);
   await recordModel(tx, {
     runId: run.id,
     contentKey,
     sha256: modelSha256,
     datasetSha256,
-    card: model.card as HeadCard,
+    card,
   });
   await announce(tx, { run, modelId, modelSha256, datasetSha256 }, origin);
 }

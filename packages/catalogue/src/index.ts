@@ -143,6 +143,7 @@ export {
   type RunPage,
   type RunRow,
   setRunState,
+  setRunTraining,
 } from './queries/runs.js';
 export { findStuckEvents, type StuckConsumer, type StuckOptions } from './queries/stuck-work.js';
 export { forgetSweepScores, listSweepScores, recordSweepScore, type SweepScore } from './queries/sweep-scores.js';

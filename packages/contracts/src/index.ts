@@ -67,6 +67,7 @@ export {
   headSchema,
   type Metrics,
   metricsSchema,
+  orderSchema,
   type Run,
   type RunReport,
   type RunSettings,
@@ -77,6 +78,10 @@ export {
   runSettingsSchema,
   runStateSchema,
   sweepSchema,
+  type TrainingChoice,
+  type TrainingForm,
+  trainingChoiceSchema,
+  trainingFormSchema,
 } from './api/run.js';
 export { roleSchema, type Session, sessionSchema } from './api/session.js';
 export { missingUploadsRequestSchema, missingUploadsSchema, type Upload, uploadSchema } from './api/upload.js';

@@ -16,4 +16,6 @@ export {
 } from './session.js';
 export { sideBySide } from './side-by-side.js';
 export { type ElementType, float32Of, type Tensor, type TensorArrays, type Tensors, tensor } from './tensor.js';
+export type { TfTensor } from './tensorflow/library.js';
+export { type OpenedTensorLibrary, openTensorLibrary, type TensorLibrary } from './tensorflow/tensor-library.js';
 export { openWorkerSession, type WorkerSessionOptions } from './worker-session.js';

@@ -58,6 +58,7 @@ function facts({ counts, metrics, ...report }: RunReport): string {
     [
       ['Task', `${report.task}: ${metrics.classes.join(' or ')}`],
       ['Model', `${report.head}, seed ${report.seed}, ${report.model}`],
+      ...(report.training === undefined ? [] : [['Training', `${report.training.reason}; ${report.training.engine}`]]),
       ['Backbone', `${backbone}, ${report.weights}`],
       ['Engine', report.engine],
       ['Dataset', report.dataset],

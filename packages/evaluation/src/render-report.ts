@@ -63,6 +63,7 @@ function facts(report: RunReport): string[] {
     `  Task      ${report.task}: ${metrics.classes.join(' or ')}${positive}`,
     `  Model     ${report.model}`,
     `            ${HEADS[report.head]}, seed ${report.seed}`,
+    ...(report.training === undefined ? [] : [`  Training  ${report.training.reason}`]),
     `  Backbone  ${backbone} ${report.weights.slice(0, 12)}`,
     `  Engine    ${report.engine}`,
     `  Dataset   ${report.dataset.slice(0, 12)}`,

@@ -1,4 +1,4 @@
-export { DivergedError } from './heads/dual-training.js';
+export { DivergedError } from './heads/training-settings.js';
 export { countLabels, type LabelCounts, type LabelledRecord, NO_CLASS } from './labels/count-labels.js';
 export { labelOf, labelsOutside } from './labels/label-of.js';
 export { openiPatient } from './labels/openi-patient.js';
@@ -17,6 +17,8 @@ export type { TrainingState } from './training/messages.js';
 export { type SharedRows, setRow, sharedRows } from './training/shared-rows.js';
 export { type SweepHooks, type SweepRequest, type SweepResult, sweepHeads } from './training/sweep-heads.js';
 export { trainHead } from './training/train-head.js';
+export { type ChosenForm, chooseForm, type FormNeeds } from './training/training-form.js';
+export { trainingLibrary } from './training/training-library.js';
 export { type FoldPlan, planOf, type TrainingPlan, type TrainingSets } from './training/training-plan.js';
 export { inlineTraining, openTrainingPool, type TrainingPool } from './training/training-pool.js';
 export {

@@ -1,6 +1,6 @@
-import { headSchema, type RunSettingsInput, type Task } from '@xvision/contracts';
+import { headSchema, orderSchema, type RunSettingsInput, type Task, trainingFormSchema } from '@xvision/contracts';
 import { type Command, Option } from 'commander';
-import { positiveInteger, positiveNumber, wholeNumber } from '../options.js';
+import { positiveInteger, positiveNumber, shareBelowOne, wholeNumber } from '../options.js';
 import { readTask } from '../task-file.js';
 
 /** The settings of a training as the command line gives them. */
@@ -11,6 +11,10 @@ export interface TrainingOptions {
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly learningRate?: number;
+  readonly momentum?: number;
+  readonly weightDecay?: number;
+  readonly order?: RunSettingsInput['order'];
+  readonly form?: RunSettingsInput['form'];
   readonly cv?: number;
   readonly repeats?: number;
   readonly untrainedBackbone?: boolean;
@@ -24,6 +28,18 @@ export function addTrainingOptions(command: Command): Command {
     .option('--epochs <n>', 'passes over the training images', positiveInteger)
     .option('--batch-size <n>', 'images a step', positiveInteger)
     .option('--learning-rate <x>', 'step size of plain SGD', positiveNumber)
+    .option('--momentum <x>', 'share of the last step that is taken again (default 0)', shareBelowOne)
+    .option('--weight-decay <x>', 'L2 on the weights (default 0)', shareBelowOne)
+    .addOption(
+      new Option('--order <order>', 'images anew in every epoch, or in one seeded order as the seed has it').choices(
+        orderSchema.options,
+      ),
+    )
+    .addOption(
+      new Option('--form <form>', 'how networks are trained; unless told, the cheaper one that fits in memory').choices(
+        trainingFormSchema.options,
+      ),
+    )
     .option('--cv <folds>', 'patient-grouped cross-validation with so many folds', positiveInteger)
     .option('--repeats <n>', 'repeats of the cross-validation', positiveInteger)
     .option('--untrained-backbone', 'go on without pretrained weights; every report says so');
@@ -38,7 +54,8 @@ async function taskOf(options: TrainingOptions): Promise<Task> {
 }
 
 export async function settingsOf(options: TrainingOptions): Promise<Omit<RunSettingsInput, 'collections'>> {
-  const { head, seed, epochs, batchSize, learningRate, untrainedBackbone } = options;
+  const { head, seed, epochs, batchSize, learningRate, momentum, weightDecay, order, form, untrainedBackbone } =
+    options;
   return {
     task: await taskOf(options),
     ...(head === undefined ? {} : { head }),
@@ -46,6 +63,10 @@ export async function settingsOf(options: TrainingOptions): Promise<Omit<RunSett
     ...(epochs === undefined ? {} : { epochs }),
     ...(batchSize === undefined ? {} : { batchSize }),
     ...(learningRate === undefined ? {} : { learningRate }),
+    ...(momentum === undefined ? {} : { momentum }),
+    ...(weightDecay === undefined ? {} : { weightDecay }),
+    ...(order === undefined ? {} : { order }),
+    ...(form === undefined ? {} : { form }),
     ...(untrainedBackbone === true ? { allowUntrained: true } : {}),
   };
 }

@@ -103,7 +103,7 @@ async function runOf(catalogue: Catalogue, id: string): Promise<Run> {
 }
 
 function runShape(row: RunView): Run {
-  const { id, state, taskName, settings, modelId, message, synthetic, report } = row;
+  const { id, state, taskName, settings, modelId, message, synthetic, report, training } = row;
   return {
     id,
     state,
@@ -113,6 +113,7 @@ function runShape(row: RunView): Run {
     message,
     synthetic,
     report,
+    ...(training === null ? {} : { training }),
     createdAt: row.createdAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
   };

@@ -1,4 +1,4 @@
-import type { RunSettings, RunState } from '@xvision/contracts';
+import type { RunSettings, RunState, TrainingChoice } from '@xvision/contracts';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database, Transaction } from '../database.js';
 
@@ -10,6 +10,8 @@ export interface RunRow {
   readonly message: string | null;
   readonly datasetSha256: string | null;
   readonly synthetic: boolean;
+  /** How its networks are trained; null before that is known, and for a head without networks. */
+  readonly training: TrainingChoice | null;
   readonly createdAt: Date;
   readonly finishedAt: Date | null;
 }
@@ -44,6 +46,12 @@ export async function setRunState(db: Database, id: string, change: RunChange): 
       synthetic = coalesce(${synthetic}::boolean, synthetic),
       finished_at = CASE WHEN ${state} IN ('evaluated', 'failed') THEN now() END
     WHERE id = ${id}::uuid`;
+}
+
+/** Says how the networks of a run are trained. */
+export async function setRunTraining(db: Database, id: string, training: TrainingChoice): Promise<void> {
+  await db.prisma.$executeRaw`
+    UPDATE run SET training = ${JSON.stringify(training)}::jsonb WHERE id = ${id}::uuid`;
 }
 
 export async function findRun(db: Database, id: string): Promise<RunRow | undefined> {

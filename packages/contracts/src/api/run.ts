@@ -10,6 +10,26 @@ import { stageCountsSchema } from './collection.js';
 export const headSchema = z.enum(['seed-mlp', 'seed-ensemble', 'logistic']);
 export type Head = z.infer<typeof headSchema>;
 
+/** The order in which a network goes through its images. */
+export const orderSchema = z.enum(['shuffled', 'fixed']);
+
+/**
+ * How a network is trained; the same algorithm in both. `dual`: in the span of the images, through their products with each
+ * other. `ordinary`: with its first layer written out, on TensorFlow.js.
+ */
+export const trainingFormSchema = z.enum(['dual', 'ordinary']);
+export type TrainingForm = z.infer<typeof trainingFormSchema>;
+
+/** How the networks of a run were trained, and why so. */
+export const trainingChoiceSchema = z.object({
+  form: trainingFormSchema,
+  /** For people, for example `dual form, N = 180 < D = 25,088`. */
+  reason: z.string(),
+  /** What computed it: library and processor. Equal engines give equal bytes. */
+  engine: z.string(),
+});
+export type TrainingChoice = z.infer<typeof trainingChoiceSchema>;
+
 /** Settings tried against each other; every combination is one. */
 export const sweepSchema = z
   .object({
@@ -34,6 +54,10 @@ export const runSettingsSchema = z.object({
   learningRate: z.number().gt(0).max(100).default(0.01),
   momentum: z.number().min(0).lt(1).default(0),
   weightDecay: z.number().min(0).lt(1).default(0),
+  /** `shuffled` (unless told): another seeded order in every epoch. `fixed`: one for all, as the published project has it. */
+  order: orderSchema.optional(),
+  /** Chosen by cost and memory unless told. */
+  form: trainingFormSchema.optional(),
   /** Train on the features of an untrained backbone; refused unless said. */
   allowUntrained: z.boolean().default(false),
   /** Learning rate, weight decay and seed are chosen by a nested cross-validation instead of taken from above. */
@@ -93,6 +117,8 @@ export const runReportSchema = z.object({
   weights: sha256Schema,
   untrainedBackbone: z.boolean(),
   head: headSchema,
+  /** Absent for the logistic head, and in reports of earlier versions. */
+  training: trainingChoiceSchema.optional(),
   seed: z.number().int(),
   dataset: sha256Schema,
   counts: stageCountsSchema.extend({ train: z.number().int(), test: z.number().int() }),
@@ -110,6 +136,8 @@ export const runSchema = z.object({
   message: z.string().nullable(),
   synthetic: z.boolean(),
   report: runReportSchema.nullable(),
+  /** Known once training begins; absent for the logistic head. */
+  training: trainingChoiceSchema.optional(),
   createdAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
 });

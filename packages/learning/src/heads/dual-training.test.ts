@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { glorotUniform } from '../random/glorot.js';
 import { randomStream } from '../random/random-stream.js';
 import { initialState } from './dual-state.js';
-import { bindProblem, DualEngine, needsGeneral, type SgdSettings } from './dual-training.js';
+import { bindProblem, DualEngine, needsGeneral } from './dual-training.js';
 import { matrix, multiply, transpose } from './matrix.js';
 import { type OrdinaryNetwork, ordinaryEpoch, ordinaryProbabilities, restingVelocities } from './ordinary-sgd.js';
+import type { SgdSettings } from './training-settings.js';
 
 const IMAGES = 23;
 const INPUTS = 70;

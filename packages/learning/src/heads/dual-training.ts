@@ -3,13 +3,7 @@ import { dualGraph } from './dual-graph.js';
 import { type DualShape, type DualState, dimsOf, PARAMETER_NAMES, SCALE, stateLayout } from './dual-state.js';
 import { dualInferenceGraph } from './inference-graph.js';
 import { type Floats, floatsOf, floatTensor, type Precision } from './precision.js';
-
-/** Steps of plain SGD; 0 switches momentum and weight decay off altogether. */
-export interface SgdSettings {
-  readonly learningRate: number;
-  readonly momentum: number;
-  readonly weightDecay: number;
-}
+import type { SgdSettings, TrainingMoments } from './training-settings.js';
 
 /** Training rows only through their products: kernel = X X^T, projection = X W1_0. */
 export interface DualProblem {
@@ -24,19 +18,6 @@ export interface TestProducts {
   readonly kernel: Floats;
   /** Test rows times W1_0, [m, hidden]. */
   readonly projection: Floats;
-}
-
-/** BatchNorm's moments at inference: over the whole training set, at the final weights. */
-export interface TrainingMoments {
-  readonly firstMean: Floats;
-  readonly firstVariance: Floats;
-  readonly secondMean: Floats;
-  readonly secondVariance: Floats;
-}
-
-/** Training went somewhere from which it does not come back; the message says where and what to change. */
-export class DivergedError extends Error {
-  override readonly name = 'DivergedError';
 }
 
 /** The sessions of one kind of network; opened once per thread, used for any data. */

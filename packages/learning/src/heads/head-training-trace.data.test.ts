@@ -6,6 +6,8 @@ import { initialState } from './dual-state.js';
 import { bindProblem, DualEngine } from './dual-training.js';
 import { matrix, multiply, transpose } from './matrix.js';
 import { type OrdinaryNetwork, ordinaryEpoch, ordinaryProbabilities, restingVelocities } from './ordinary-sgd.js';
+import { initialOrdinaryState } from './ordinary-state.js';
+import { OrdinaryEngine, type OrdinaryProblem } from './ordinary-training.js';
 import { type Floats, floats, type Precision } from './precision.js';
 
 const shared = sharedFolder();
@@ -123,5 +125,37 @@ describe.skipIf(shared === undefined)('the reference training', () => {
     expect(largest(state['outputBias']!, expected.final.b3)).toBeLessThan(tolerance.weight);
     expect(largest(state['firstGain']!, expected.final.g1)).toBeLessThan(tolerance.weight);
     expect(largest(state['secondShift']!, expected.final.s2)).toBeLessThan(tolerance.weight);
+  });
+
+  test('the ordinary form on TensorFlow.js follows it in float32', async () => {
+    const { X, y, n_train: trained, hidden, expected, init } = trace;
+    const flat = (rows: number[][]) => Float32Array.from(rows.flat());
+    const rowsFrom = (first: number) => (indices: Int32Array) =>
+      Float32Array.from(Array.from(indices).flatMap((index) => X[first + index] ?? []));
+    const problem: OrdinaryProblem = {
+      shape: { inputs: X[0]?.length ?? 0, hidden, classes: 2 },
+      images: trained,
+      rows: rowsFrom(0),
+      labels: Int32Array.from(y.slice(0, trained)),
+      settings: { learningRate: trace.learning_rate, momentum: 0, weightDecay: 0 },
+    };
+    const layers = { firstWeights: flat(init.W1), secondWeights: flat(init.W2), outputWeights: flat(init.W3) };
+    let state: Readonly<Record<string, Float32Array>> = initialOrdinaryState(problem.shape, layers, {
+      momentum: 0,
+    });
+    const engine = await OrdinaryEngine.open();
+
+    for (let epoch = 0; epoch < trace.epochs; epoch += 1) {
+      const done = engine.epoch(problem, state, { order: Int32Array.from(trace.order), batchSize: trace.batch });
+      state = done.state;
+      const wanted = expected.mean_batch_loss_per_epoch[epoch]!;
+      const { probabilities } = engine.finish(problem, state, { count: X.length, rows: rowsFrom(0) });
+
+      expect(Math.abs(done.loss - wanted) / wanted).toBeLessThan(1e-4);
+      const ofOne = Array.from(probabilities).filter((_, index) => index % 2 === 1);
+      expect(largest(ofOne, expected.prob1_train_set_moments_per_epoch[epoch]!)).toBeLessThan(1e-3);
+    }
+    expect(largest(state['firstWeights']!, expected.final.W1_row0)).toBeLessThan(1e-3);
+    expect(largest(state['outputWeights']!, expected.final.W3.flat())).toBeLessThan(1e-3);
   });
 });

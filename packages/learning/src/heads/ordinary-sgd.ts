@@ -1,6 +1,6 @@
 import { EPSILON } from './dual-state.js';
-import type { SgdSettings } from './dual-training.js';
 import { columnMeans, type Matrix, mapEntries, matrix, multiply, rowSoftmax, transpose } from './matrix.js';
+import type { SgdSettings } from './training-settings.js';
 
 /** The published network with its first layer written out: the textbook form, in float64 and plain loops. */
 export interface OrdinaryNetwork {

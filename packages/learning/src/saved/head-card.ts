@@ -1,4 +1,4 @@
-import { backboneSchema, headSchema, sha256Schema } from '@xvision/contracts';
+import { backboneSchema, headSchema, sha256Schema, trainingChoiceSchema } from '@xvision/contracts';
 import { z } from 'zod';
 
 /** The settings that a nested sweep tried, in their order. */
@@ -36,7 +36,11 @@ export const headCardSchema = z.object({
     learningRate: z.number(),
     momentum: z.number(),
     weightDecay: z.number(),
+    /** Absent: shuffled anew in every epoch. */
+    order: z.literal('fixed').optional(),
   }),
+  /** How its networks were trained; absent for the logistic head, and in cards of earlier versions. */
+  training: trainingChoiceSchema.optional(),
   /** Where the hyperparameters were chosen by a sweep. */
   sweep: sweepTableSchema.optional(),
   dataset: sha256Schema,

@@ -1,4 +1,4 @@
-import type { SgdSettings, TrainingMoments } from '../heads/dual-training.js';
+import type { SgdSettings, TrainingMoments } from '../heads/training-settings.js';
 import type { LogisticParameters } from '../logistic/logistic-head.js';
 import type { NetworkKey } from './products.js';
 import type { SharedRows } from './shared-rows.js';
@@ -27,11 +27,23 @@ export interface ProjectJob {
   readonly key: NetworkKey;
 }
 
+/** What the dual form reads: the rows' products with each other and with the first layer's initial weights. */
+export interface DualData {
+  readonly form: 'dual';
+  readonly kernel: SharedRows;
+  readonly projection: SharedRows;
+}
+
+/** What the ordinary form reads: the rows themselves. */
+export interface OrdinaryData {
+  readonly form: 'ordinary';
+  readonly rows: SharedRows;
+}
+
 /** One network on one training set, from its initial weights or from a checkpoint to the last epoch. */
 export interface TrainJob {
   readonly kind: 'train';
-  readonly kernel: SharedRows;
-  readonly projection: SharedRows;
+  readonly data: DualData | OrdinaryData;
   readonly labels: Int32Array;
   readonly classes: number;
   readonly train: Int32Array;
@@ -41,6 +53,8 @@ export interface TrainJob {
   readonly fold: number;
   readonly epochs: number;
   readonly batchSize: number;
+  /** `fixed`: every epoch goes through the images in the order of the first. */
+  readonly order: 'shuffled' | 'fixed';
   readonly settings: SgdSettings;
   readonly from: TrainingState | null;
   /** Send the state after every epoch and wait for the answer before the next. */

@@ -137,7 +137,7 @@ export function kernelBlocks(count: number): [number, number][] {
 }
 
 /** The seeded first layer of a network before training, some of its rows at a time. */
-function initialFirstLayer(width: number, { seed, repeat, member }: NetworkKey): (rows: number) => Float32Array {
+export function initialFirstLayer(width: number, { seed, repeat, member }: NetworkKey): (rows: number) => Float32Array {
   const stream = randomStream('first-layer', seed, repeat, member);
   return (rows) => glorotPart({ rows: width, columns: HIDDEN, size: rows * HIDDEN }, stream);
 }

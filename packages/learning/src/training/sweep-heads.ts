@@ -5,7 +5,7 @@ import type { FoldPlan } from './training-plan.js';
 import type { TrainingPool } from './training-pool.js';
 import type { HeadSettings, TestScores, TrainingRequest } from './training-request.js';
 
-export interface SweepRequest extends Pick<TrainingRequest, 'rows' | 'labels' | 'classes'> {
+export interface SweepRequest extends Pick<TrainingRequest, 'rows' | 'labels' | 'classes' | 'form'> {
   /** The fold in which each row is tested; no row may be untested. */
   readonly folds: ArrayLike<number>;
   readonly settings: readonly HeadSettings[];
@@ -111,11 +111,11 @@ class Bench {
   }
 
   async #train(setting: number, fold: FoldPlan): Promise<TestScores> {
-    const { rows, labels, classes, settings } = this.#request;
+    const { rows, labels, classes, settings, form = 'dual' } = this.#request;
     const own = settings[setting];
     if (own === undefined) throw new RangeError(`there is no setting ${setting}`);
     const plan = { folds: [fold], delivered: null };
-    const request = { rows, labels, classes, plan, settings: own, products: this.#products };
+    const request = { rows, labels, classes, plan, form, settings: own, products: this.#products };
     const { signal } = this.#hooks;
     const { scores } = await trainHead(this.#pool, request, signal === undefined ? {} : { signal });
     const [trained] = scores;

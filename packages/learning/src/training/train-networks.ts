@@ -115,6 +115,7 @@ class NetworkRun {
         dims: [rows.width, HIDDEN],
         type: 'F32',
         values: () =>
+          state.parameters['firstWeights'] ??
           this.#pool.run({
             kind: 'first-layer',
             rows,
@@ -138,10 +139,16 @@ class NetworkRun {
     { key, fold }: { readonly key: NetworkKey; readonly fold: number },
   ): Promise<TrainJob> {
     const { labels, classes, settings } = this.#request;
-    const { epochs, batchSize } = settings;
+    const { epochs, batchSize, order = 'shuffled' } = settings;
+    const given = { data: await this.#data(key), labels, classes, train, test };
+    return { kind: 'train', ...given, key, fold, epochs, batchSize, order, settings, from: null, reportEpochs: false };
+  }
+
+  async #data(key: NetworkKey): Promise<TrainJob['data']> {
+    const { form, rows } = this.#request;
+    if (form === 'ordinary') return { form, rows };
     const [kernel, projection] = await Promise.all([this.#products.kernel(), this.#products.projection(key)]);
-    const data = { kernel, projection, labels, classes, train, test };
-    return { kind: 'train', ...data, key, fold, epochs, batchSize, settings, from: null, reportEpochs: false };
+    return { form: 'dual', kernel, projection };
   }
 
   #count(): void {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { DivergedError } from '../heads/dual-training.js';
+import { DivergedError } from '../heads/training-settings.js';
 import type { FromWorker, Job, OutcomeOf, ToWorker, WorkerStart } from './messages.js';
 import { JobRunner, type OnEpoch } from './worker-jobs.js';
 

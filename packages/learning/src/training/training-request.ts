@@ -1,4 +1,4 @@
-import type { Head, RunSettings } from '@xvision/contracts';
+import type { Head, RunSettings, TrainingForm } from '@xvision/contracts';
 import type { DeferredTensor } from '../saved/safetensors.js';
 import type { TrainingState } from './messages.js';
 import type { SharedProducts } from './shared-products.js';
@@ -8,7 +8,7 @@ import type { FoldPlan, TrainingPlan } from './training-plan.js';
 /** What of a run's settings decides the weights. */
 export type HeadSettings = Pick<
   RunSettings,
-  'head' | 'seed' | 'epochs' | 'batchSize' | 'learningRate' | 'momentum' | 'weightDecay'
+  'head' | 'seed' | 'epochs' | 'batchSize' | 'learningRate' | 'momentum' | 'weightDecay' | 'order'
 >;
 
 export interface TrainingRequest {
@@ -18,6 +18,8 @@ export interface TrainingRequest {
   readonly classes: number;
   readonly plan: TrainingPlan;
   readonly settings: HeadSettings;
+  /** `dual` unless told; the logistic head has one form only. */
+  readonly form?: TrainingForm;
   /** Products of these rows that several trainings share. */
   readonly products?: SharedProducts;
 }

@@ -1,12 +1,15 @@
-import { HIDDEN, initialState } from '../heads/dual-state.js';
-import { type BoundProblem, bindProblem, DivergedError, DualEngine, needsGeneral } from '../heads/dual-training.js';
+import { HIDDEN } from '../heads/dual-state.js';
+import { DualEngine, needsGeneral } from '../heads/dual-training.js';
+import { OrdinaryEngine } from '../heads/ordinary-training.js';
+import { DivergedError } from '../heads/training-settings.js';
 import { fitLogistic, scoreLogisticAt } from '../logistic/logistic-head.js';
-import { glorotUniform } from '../random/glorot.js';
 import { randomStream } from '../random/random-stream.js';
 import { shuffled } from '../random/shuffle.js';
+import { dualNetwork } from './dual-network.js';
 import type { Job, LogisticJob, LogisticOutcome, Outcomes, TrainingState, TrainJob, TrainOutcome } from './messages.js';
+import type { NetworkTraining } from './network-training.js';
+import { ordinaryNetwork } from './ordinary-network.js';
 import { Products } from './products.js';
-import { gatherRows, submatrix } from './shared-rows.js';
 
 /** Called after every epoch; training waits for it. */
 export type OnEpoch = (state: TrainingState) => Promise<void>;
@@ -15,6 +18,7 @@ export type OnEpoch = (state: TrainingState) => Promise<void>;
 export class JobRunner implements AsyncDisposable {
   readonly #stopped: () => boolean;
   readonly #engines = new Map<string, Promise<DualEngine>>();
+  #ordinary: Promise<OrdinaryEngine> | undefined;
   #products: Promise<Products> | undefined;
 
   constructor(stopped: () => boolean = () => false) {
@@ -41,32 +45,33 @@ export class JobRunner implements AsyncDisposable {
   }
 
   async #train(job: TrainJob, onEpoch: OnEpoch): Promise<TrainOutcome> {
-    const general = needsGeneral(job.settings);
-    const engine = await this.#engine(job.classes, general);
-    const problem = problemOf(job);
-    let state = job.from ?? startOf(job, problem, general);
+    const network = await this.#network(job);
+    let state = job.from ?? { epoch: 0, losses: [], parameters: network.start() };
     while (state.epoch < job.epochs) {
       if (this.#stopped()) throw new Error('the training pool was closed');
       const epoch = state.epoch + 1;
-      const { seed, repeat, member } = job.key;
-      const order = shuffled(job.train.length, randomStream('shuffle', seed, repeat, job.fold, member, epoch));
-      const done = await engine.epoch(problem, state.parameters, { order, batchSize: job.batchSize });
-      assertFinite(job, { epoch, loss: done.loss, values: [done.loss] });
-      state = {
-        epoch,
-        losses: [...state.losses, done.loss],
-        parameters: done.state as Record<string, Float32Array>,
-      };
+      const { parameters, loss } = await network.epoch(state.parameters, {
+        order: orderOf(job, epoch),
+        batchSize: job.batchSize,
+      });
+      assertFinite(job, { epoch, loss, values: [loss] });
+      state = { epoch, losses: [...state.losses, loss], parameters };
       if (job.reportEpochs) await onEpoch(state);
     }
+    assertLearned(job, state);
     const tested = job.test.length > 0 ? job.test : job.train.subarray(0, 1);
-    const { moments, probabilities } = await engine.finish(problem, state.parameters, {
-      kernel: submatrix(job.kernel, tested, job.train),
-      projection: gatherRows(job.projection, tested),
-    });
+    const { moments, probabilities } = await network.finish(state.parameters, tested);
     assertFinite(job, { epoch: state.epoch, loss: state.losses.at(-1) ?? Number.NaN, values: probabilities });
     const scored = job.test.length > 0 ? Float64Array.from(probabilities) : new Float64Array(0);
-    return { state, moments, probabilities: scored };
+    return { state: job.fold < 0 ? state : { ...state, parameters: {} }, moments, probabilities: scored };
+  }
+
+  async #network(job: TrainJob): Promise<NetworkTraining> {
+    if (job.data.form === 'dual') {
+      return dualNetwork(await this.#engine(job.classes, needsGeneral(job.settings)), job, job.data);
+    }
+    this.#ordinary ??= OrdinaryEngine.open();
+    return ordinaryNetwork(await this.#ordinary, job, job.data);
   }
 
   async #logistic({ rows, labels, classes, train, test }: LogisticJob): Promise<LogisticOutcome> {
@@ -99,35 +104,38 @@ export class JobRunner implements AsyncDisposable {
   }
 }
 
-function problemOf({ kernel, projection, labels, train, classes, settings }: TrainJob): BoundProblem {
-  const products = {
-    kernel: submatrix(kernel, train, train),
-    projection: gatherRows(projection, train),
-    labels: Int32Array.from(train, (index) => labels[index] ?? 0),
-  };
-  return bindProblem(products, { classes, settings, precision: 'float32' });
-}
-
-function startOf({ key, classes }: TrainJob, { shape }: BoundProblem, general: boolean): TrainingState {
-  const counters = [key.seed, key.repeat, key.member];
-  const layers = {
-    secondWeights: glorotUniform(HIDDEN, HIDDEN, randomStream('second-layer', ...counters)),
-    outputWeights: glorotUniform(HIDDEN, classes, randomStream('output-layer', ...counters)),
-  };
-  const parameters = initialState(shape, layers, { precision: 'float32', general }) as Record<string, Float32Array>;
-  return { epoch: 0, losses: [], parameters };
+function orderOf({ key: { seed, repeat, member }, fold, train, order }: TrainJob, epoch: number): Int32Array {
+  const counted = order === 'fixed' ? 1 : epoch;
+  return shuffled(train.length, randomStream('shuffle', seed, repeat, fold, member, counted));
 }
 
 function assertFinite(
-  { fold, key, settings }: TrainJob,
+  job: TrainJob,
   { epoch, loss, values }: { epoch: number; loss: number; values: Iterable<number> },
 ): void {
   for (const value of values) {
     if (Number.isFinite(value)) continue;
-    const where = fold < 0 ? 'the delivered model' : `repeat ${key.repeat}, fold ${fold}`;
-    throw new DivergedError(
-      `training diverged: the loss is ${loss} after epoch ${epoch} (${where}, network ${key.member}). ` +
-        `Use a learning rate below ${settings.learningRate}, or less momentum.`,
-    );
+    throw diverged(job, { epoch, loss });
   }
+}
+
+/** As far above the loss of a guess as this, a network is sure of what is wrong: it went astray, even if in numbers. */
+const ASTRAY = 10;
+
+function assertLearned(job: TrainJob, { epoch, losses }: TrainingState): void {
+  const loss = losses.at(-1) ?? 0;
+  if (loss > ASTRAY * Math.log(job.classes)) throw diverged(job, { epoch, loss });
+}
+
+function diverged(
+  { fold, key, settings, classes }: TrainJob,
+  { epoch, loss }: { epoch: number; loss: number },
+): DivergedError {
+  const where = fold < 0 ? 'the delivered model' : `repeat ${key.repeat}, fold ${fold}`;
+  const than = Number.isFinite(loss) ? `, where a guess has ${Math.log(classes).toFixed(2)}` : '';
+  const advice = settings.momentum === 0 ? '' : ', or less momentum';
+  return new DivergedError(
+    `training diverged: the loss is ${loss} after epoch ${epoch}${than} (${where}, network ${key.member}). ` +
+      `Use a learning rate below ${settings.learningRate}${advice}.`,
+  );
 }

@@ -1,0 +1,19 @@
+import type { TrainingMoments } from '../heads/training-settings.js';
+
+export type Parameters = Readonly<Record<string, Float32Array>>;
+
+/** The training of one network on one training set, whichever form computes it. */
+export interface NetworkTraining {
+  /** The state before the first step. */
+  start(): Parameters;
+  /** One pass over places of the training set, in batches. */
+  epoch(
+    parameters: Parameters,
+    pass: { readonly order: Int32Array; readonly batchSize: number },
+  ): Promise<{ parameters: Parameters; loss: number }>;
+  /** Moments of the training set at the end, and the probabilities [tested, classes] of other rows under them. */
+  finish(
+    parameters: Parameters,
+    tested: Int32Array,
+  ): Promise<{ moments: TrainingMoments; probabilities: ArrayLike<number> & Iterable<number> }>;
+}
