@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAudit } from './commands/audit.js';
 import { addCheckLeaks } from './commands/check-leaks.js';
 import { addCollect } from './commands/collect.js';
 import { addCompare } from './commands/compare.js';
@@ -54,6 +55,7 @@ export function buildProgram(context: Context): Command {
     addPredict,
     addProve,
     addCheckLeaks,
+    addAudit,
     addExplain,
     addExport,
     addFeatures,

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import {
   busEnvironment,
   catalogueEnvironment,
@@ -12,6 +13,8 @@ const schema = z.object({
   ...catalogueEnvironment,
   ...busEnvironment,
   ...storeEnvironment,
+  /** Threads of a study; unless told, all cores: whoever asks for one waits for it. */
+  STUDY_THREADS: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
 });
 
 export type Config = Readonly<z.infer<typeof schema>>;

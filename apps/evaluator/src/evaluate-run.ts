@@ -1,17 +1,8 @@
 import type { BlobStore } from '@xvision/blob-store';
-import {
-  type Catalogue,
-  countRunStages,
-  findDatasetOfModel,
-  findModelOfRun,
-  findRun,
-  listEnginesOfDataset,
-  listScoredMembers,
-  recordEvaluation,
-  setRunState,
-} from '@xvision/catalogue';
-import { type Envelope, PoisonMessageError } from '@xvision/contracts';
+import { type Catalogue, recordEvaluation, setRunState } from '@xvision/catalogue';
+import type { Envelope } from '@xvision/contracts';
 import { CONSUMER, originFrom } from './consumer.js';
+import { gatherFacts } from './gather-facts.js';
 import { isTested, type RunFacts, reportOnRun } from './run-report.js';
 
 export interface EvaluateRunNeeds {
@@ -45,24 +36,6 @@ export async function evaluateRun(
     recordEvaluation(tx, { report, reportSha256, named }, originFrom(event)),
   );
   return evaluated ? 'evaluated' : 'repeated';
-}
-
-async function gatherFacts(catalogue: Pick<Catalogue, 'prisma'>, runId: string): Promise<RunFacts> {
-  const run = await findRun(catalogue, runId);
-  if (run === undefined)
-    throw new PoisonMessageError(`run ${runId} is not in the catalogue, so it cannot be evaluated`);
-  const model = await findModelOfRun(catalogue, runId);
-  if (model === undefined) throw new PoisonMessageError(`run ${runId} has no model yet: train it before evaluating it`);
-  const dataset = await findDatasetOfModel(catalogue, model.id);
-  if (dataset === undefined) throw new PoisonMessageError(`model ${model.id} of run ${runId} has no dataset`);
-
-  const { weights, numerics } = dataset;
-  const [members, counts, engines] = await Promise.all([
-    listScoredMembers(catalogue, { modelId: model.id, datasetSha256: dataset.sha256 }),
-    countRunStages(catalogue, { runId, weights, numerics }),
-    listEnginesOfDataset(catalogue, dataset.sha256),
-  ]);
-  return { run, model, dataset, members, counts, engines };
 }
 
 function attempt(facts: RunFacts): ReturnType<typeof reportOnRun> | { failure: string } {

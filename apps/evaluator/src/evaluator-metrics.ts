@@ -1,7 +1,7 @@
 import type { Logger, Metrics } from '@xvision/service-kit';
 
 export interface FinishedJob {
-  readonly job: 'run' | 'prediction';
+  readonly job: 'run' | 'prediction' | 'study';
   readonly id: string;
   readonly outcome: string;
   /** Of performance.now(). */
@@ -17,14 +17,14 @@ export interface EvaluatorMetrics {
 export function createEvaluatorMetrics(metrics: Metrics, log: Pick<Logger, 'info'>): EvaluatorMetrics {
   const jobs = metrics.counter({
     name: 'xvision_evaluator_jobs_total',
-    help: 'Evaluations of runs and prediction jobs, by outcome',
+    help: 'Evaluations of runs, prediction jobs and studies, by outcome',
     labelNames: ['job', 'outcome'],
   });
   const seconds = metrics.histogram({
     name: 'xvision_evaluator_job_seconds',
-    help: 'Duration of an evaluation or a prediction job',
+    help: 'Duration of an evaluation, a prediction job or a study',
     labelNames: ['job'],
-    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
   });
   return {
     done({ job, id, outcome, started }) {

@@ -20,7 +20,15 @@ await runService('evaluator', async ({ log, shutdown, stopping, metrics, health 
 
   await using openHead = rememberingLastHead(blobs, loadHead);
   const measured = createEvaluatorMetrics(metrics, log);
-  await using subscriptions = await subscribeAll({ bus, catalogue, blobs, openHead, measured });
+  await using subscriptions = await subscribeAll({
+    bus,
+    catalogue,
+    blobs,
+    openHead,
+    measured,
+    threads: config.STUDY_THREADS,
+    stopping,
+  });
   health.ready('catalogue', () => catalogue.prisma.$queryRaw`SELECT 1`);
   health.ready('bus', () => bus.ping());
 

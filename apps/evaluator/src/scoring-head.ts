@@ -48,7 +48,8 @@ export async function scoreRows(
   return probabilities;
 }
 
-async function readRow(blobs: Pick<BlobStore, 'get'>, sha256: string): Promise<Float32Array> {
+/** A stored feature row. Throws RangeError for bytes that are none. */
+export async function readRow(blobs: Pick<BlobStore, 'get'>, sha256: string): Promise<Float32Array> {
   const bytes = await blobs.get(sha256);
   if (bytes.byteLength !== POOL5_LENGTH * Float32Array.BYTES_PER_ELEMENT) {
     throw new RangeError(`feature row ${sha256} has ${bytes.byteLength} bytes, not ${POOL5_LENGTH} float32 values`);

@@ -38,7 +38,14 @@ describe('the evaluator on its bus', () => {
     const outcomes: string[] = [];
     await using openHead = rememberingLastHead(store.blobs, loadHead);
     const measured = { done: ({ job, outcome }: FinishedJob) => outcomes.push(`${job} ${outcome}`) };
-    await using subscriptions = await subscribeAll({ ...store, bus, openHead, measured });
+    await using subscriptions = await subscribeAll({
+      ...store,
+      bus,
+      openHead,
+      measured,
+      threads: 1,
+      stopping: AbortSignal.timeout(60_000),
+    });
     const run = await aRun();
     const fresh = await aCollection(store, [{ file: 'new.png' }], 'prediction');
     const job = await store.catalogue.transaction((tx) =>

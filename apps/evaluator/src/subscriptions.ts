@@ -1,11 +1,12 @@
 import type { Catalogue } from '@xvision/catalogue';
-import { evaluationRequested, modelTrained } from '@xvision/contracts';
+import { evaluationRequested, modelTrained, studyRequested } from '@xvision/contracts';
 import type { Bus, Subscription } from '@xvision/message-bus';
 import { CONSUMER } from './consumer.js';
 import { type EvaluateRunNeeds, evaluateRun } from './evaluate-run.js';
 import type { EvaluatorMetrics } from './evaluator-metrics.js';
 import { giveUp } from './give-up.js';
 import { type PredictNeeds, predictImages } from './predict-images.js';
+import { runStudy, STUDIES } from './studies/run-study.js';
 
 export interface SubscriptionNeeds {
   readonly bus: Pick<Bus, 'subscribe'>;
@@ -13,9 +14,13 @@ export interface SubscriptionNeeds {
   readonly blobs: EvaluateRunNeeds['blobs'] & PredictNeeds['blobs'];
   readonly openHead: PredictNeeds['openHead'];
   readonly measured: EvaluatorMetrics;
+  /** Threads of a study. */
+  readonly threads: number;
+  /** Aborted when the service stops. */
+  readonly stopping: AbortSignal;
 }
 
-/** Takes trained models, and what people ask for: a new evaluation or a prediction. */
+/** Takes trained models, and what people ask for: a new evaluation, a prediction or a study. */
 export async function subscribeAll(needs: SubscriptionNeeds): Promise<Subscription> {
   const { bus, catalogue, measured } = needs;
   const onDeadLetter = (letter: Parameters<typeof giveUp>[1]) => giveUp(catalogue, letter);
@@ -43,8 +48,17 @@ export async function subscribeAll(needs: SubscriptionNeeds): Promise<Subscripti
       }
     },
   );
+  const studies = await bus.subscribe(
+    studyRequested,
+    { durable: STUDIES, stream: 'XV_RUNS', onDeadLetter },
+    async (event) => {
+      const started = performance.now();
+      const { studyId: id } = event.data;
+      measured.done({ job: 'study', id, outcome: await runStudy(needs, event), started });
+    },
+  );
   async function stop(): Promise<void> {
-    await Promise.all([trained.stop(), requested.stop()]);
+    await Promise.all([trained.stop(), requested.stop(), studies.stop()]);
   }
   return { stop, [Symbol.asyncDispose]: stop };
 }

@@ -146,6 +146,15 @@ export {
   setRunTraining,
 } from './queries/runs.js';
 export { findStuckEvents, type StuckConsumer, type StuckOptions } from './queries/stuck-work.js';
+export {
+  failStudy,
+  findStudy,
+  finishStudy,
+  listStudies,
+  noteStudyProgress,
+  requestStudy,
+  type StudyFilter,
+} from './queries/studies.js';
 export { forgetSweepScores, listSweepScores, recordSweepScore, type SweepScore } from './queries/sweep-scores.js';
 export { promotePredictionJobs, promoteRuns, type Swept, somethingWaits } from './queries/sweeper.js';
 export { type CollectionOutcome, requestCollection } from './queries/views-collections.js';

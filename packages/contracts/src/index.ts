@@ -84,6 +84,25 @@ export {
   trainingFormSchema,
 } from './api/run.js';
 export { roleSchema, type Session, sessionSchema } from './api/session.js';
+export {
+  type AuditCheck,
+  type AuditResult,
+  auditCheckSchema,
+  auditRequestSchema,
+  auditResultSchema,
+} from './api/studies/audit.js';
+export {
+  type RequestOf,
+  type ResultOf,
+  type Study,
+  type StudyKind,
+  type StudyRequest,
+  type StudyResult,
+  studyKindSchema,
+  studyRequestSchema,
+  studyResultSchema,
+  studySchema,
+} from './api/study.js';
 export { missingUploadsRequestSchema, missingUploadsSchema, type Upload, uploadSchema } from './api/upload.js';
 export {
   defineEvent,
@@ -114,6 +133,7 @@ export { type ModelEvaluated, modelEvaluated } from './events/model-evaluated.js
 export { type ModelTrained, modelTrained } from './events/model-trained.js';
 export { type RunRequested, runRequested } from './events/run-requested.js';
 export { type ScrapeRequested, scrapeRequested } from './events/scrape-requested.js';
+export { type StudyRequested, studyRequested } from './events/study-requested.js';
 export { PoisonMessageError, TransientError } from './failures.js';
 export {
   AS_PREPARED_VERSION,

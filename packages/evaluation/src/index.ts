@@ -1,4 +1,11 @@
-export { aucEstimate, newcombeInterval, oneAgainstRestAuc, type ScoredImages } from './auc-estimate.js';
+export {
+  aucEstimate,
+  meanAucStatistic,
+  newcombeInterval,
+  oneAgainstRestAuc,
+  type ScoredImages,
+} from './auc-estimate.js';
+export { auditVerdict, judgePermuted, judgeShortcut, repeatedEstimate } from './audit.js';
 export {
   type BaselineInput,
   type Covariates,

@@ -28,6 +28,7 @@ describe('topology', () => {
       'XV_RUNS/scraper',
       'XV_RUNS/trainer',
       'XV_RUNS/evaluator',
+      'XV_RUNS/studies',
       'XV_MODELS/evaluator',
       'XV_ADVISORIES/relay',
     ]);

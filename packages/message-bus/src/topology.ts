@@ -6,6 +6,7 @@ import {
   modelTrained,
   runRequested,
   scrapeRequested,
+  studyRequested,
 } from '@xvision/contracts';
 
 export interface ConsumerDefinition {
@@ -66,12 +67,13 @@ export const topology: readonly StreamDefinition[] = [
   {
     name: 'XV_RUNS',
     description: 'What people asked for',
-    subjects: ['xv.scrape.requested.>', 'xv.run.requested.>', 'xv.evaluation.requested.>'],
+    subjects: ['xv.scrape.requested.>', 'xv.run.requested.>', 'xv.evaluation.requested.>', 'xv.study.requested.>'],
     discard: 'new',
     consumers: [
       { durable: 'scraper', filter: scrapeRequested.subject, ackWaitMs: ACK_WAIT_MS },
       { durable: 'trainer', filter: runRequested.subject, ackWaitMs: COMPUTING_ACK_WAIT_MS },
       { durable: 'evaluator', filter: evaluationRequested.subject, ackWaitMs: ACK_WAIT_MS },
+      { durable: 'studies', filter: studyRequested.subject, ackWaitMs: COMPUTING_ACK_WAIT_MS },
     ],
   },
   {

@@ -14,6 +14,7 @@ const builders = [
   testing.aModelTrained,
   testing.anEvaluationRequested,
   testing.aModelEvaluated,
+  testing.aStudyRequested,
   testing.aDeadLetterRecorded,
 ];
 

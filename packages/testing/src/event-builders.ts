@@ -29,7 +29,9 @@ import {
   type RunRequested,
   runRequested,
   type ScrapeRequested,
+  type StudyRequested,
   scrapeRequested,
+  studyRequested,
   VGG16_IMAGENET_WEIGHTS,
 } from '@xvision/contracts';
 import type { z } from 'zod';
@@ -161,6 +163,8 @@ export const aModelEvaluated = builder(
     reportSha256: sha256Of('a report'),
   }),
 );
+
+export const aStudyRequested = builder(studyRequested, (): StudyRequested => ({ studyId: randomUUID() }));
 
 export const aDeadLetterRecorded = builder(
   deadLetterRecorded,

@@ -11,6 +11,7 @@ export {
   anImageRejected,
   aRunRequested,
   aScrapeRequested,
+  aStudyRequested,
   sha256Of,
 } from './event-builders.js';
 export { projectRoot, sharedFolder } from './shared-folder.js';

@@ -2,15 +2,10 @@ import { type Estimate, type RunComparison, runComparisonSchema } from '@xvision
 import type { Command } from 'commander';
 import { validate } from 'uuid';
 import type { Context } from '../context.js';
+import { estimateText } from '../estimate-text.js';
 import { UsageError } from '../failure.js';
 import { table } from '../output.js';
 import { withApi } from '../with-api.js';
-
-function number({ value, low, high }: Estimate, sign: 'signed' | 'plain' = 'plain'): string {
-  const show = (x: number) => `${sign === 'signed' && x > 0 ? '+' : ''}${x.toFixed(3)}`;
-  if (value === null) return '-';
-  return low === null || high === null ? show(value) : `${show(value)} [${show(low)}, ${show(high)}]`;
-}
 
 function supported({ low, high }: Estimate, better: 'higher' | 'lower'): string {
   if (low === null || high === null || (low <= 0 && high >= 0)) return 'cannot be told apart';
@@ -27,7 +22,7 @@ function tests({ delong, mcNemar, images, patients }: RunComparison): string[] {
   if (delong !== null) {
     const { difference, low, high, p } = delong;
     const chance = p === null ? 'no variance, so no p' : `p = ${p.toPrecision(2)}`;
-    lines.push(`DeLong, paired: AUC difference ${number({ value: difference, low, high }, 'signed')}, ${chance}`);
+    lines.push(`DeLong, paired: AUC difference ${estimateText({ value: difference, low, high }, 'signed')}, ${chance}`);
   }
   if (mcNemar !== null) {
     const { firstRightSecondWrong, firstWrongSecondRight, p } = mcNemar;
@@ -64,9 +59,9 @@ export function describeComparison(comparison: RunComparison): string {
     ] as const
   ).map(([name, one, better]) => [
     name,
-    number(one.first),
-    number(one.second),
-    number(one.difference, 'signed'),
+    estimateText(one.first),
+    estimateText(one.second),
+    estimateText(one.difference, 'signed'),
     supported(one.difference, better),
   ]);
   return [

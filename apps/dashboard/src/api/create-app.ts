@@ -22,6 +22,7 @@ import { proofRoutes } from './proofs.js';
 import type { Route } from './route.js';
 import { runRoutes } from './runs.js';
 import { sessionRoutes } from './session.js';
+import { studyRoutes } from './studies.js';
 import { systemRoutes } from './system.js';
 import { uploadRoutes } from './uploads.js';
 import { webPage } from './web-page.js';
@@ -72,6 +73,7 @@ function everyRoute(deps: ApiDependencies, authority: Authority): Route[] {
     ...modelRoutes(deps),
     ...modelFileRoutes(deps),
     ...predictionRoutes(deps),
+    ...studyRoutes(deps),
     ...eventRoutes(deps),
     ...pipelineRoutes(deps),
     ...deadLetterRoutes(deps),

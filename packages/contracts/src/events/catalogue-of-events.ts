@@ -11,6 +11,7 @@ import { modelEvaluated } from './model-evaluated.js';
 import { modelTrained } from './model-trained.js';
 import { runRequested } from './run-requested.js';
 import { scrapeRequested } from './scrape-requested.js';
+import { studyRequested } from './study-requested.js';
 
 /** Every event that services exchange, in the order of the flow. */
 export const everyEvent: readonly EventDefinition[] = [
@@ -25,5 +26,6 @@ export const everyEvent: readonly EventDefinition[] = [
   modelTrained,
   evaluationRequested,
   modelEvaluated,
+  studyRequested,
   deadLetterRecorded,
 ];

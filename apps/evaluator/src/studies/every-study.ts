@@ -1,0 +1,14 @@
+import type { StudyRequest, StudyResult } from '@xvision/contracts';
+import { auditRun } from './audit/audit-run.js';
+import { type StudyHooks, type StudyNeeds, UnfitStudyError } from './study.js';
+
+/** Answers a study of any kind. */
+export async function answer(needs: StudyNeeds, request: StudyRequest, hooks: StudyHooks): Promise<StudyResult> {
+  switch (request.kind) {
+    case 'audit':
+      return await auditRun(needs, request, hooks);
+    default:
+      // A row of a newer version.
+      throw new UnfitStudyError('this version does not know this kind of study: update the evaluator');
+  }
+}
