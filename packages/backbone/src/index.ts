@@ -14,6 +14,8 @@ export {
   openVgg16Backward,
   type Vgg16Backward,
 } from './open-vgg16-backward.js';
+export { type OpenVgg16FloatsOptions, openVgg16Floats, type Vgg16Floats } from './open-vgg16-floats.js';
+export { randomisedFromTop } from './randomised-weights.js';
 export { untrainedWeights } from './untrained-weights.js';
 export { INPUT_LENGTH, INPUT_SIDE, VGG16_CHANNEL_MEANS_BGR } from './vgg16-architecture.js';
 export { type BackwardRule, buildVgg16BackwardGraph, GRADIENT_OUTPUT, UPSTREAM_INPUT } from './vgg16-backward-graph.js';

@@ -1,6 +1,6 @@
 import { OnnxGraph, tensor, type ValueName } from '@xvision/engines';
 import { hwioToOihw, transposedKernel } from './kernel-order.js';
-import { addInput, addPool5, isLastOfBlock, reverseInputChannels } from './vgg16-graph.js';
+import { addInput, addPool5, type GraphInput, isLastOfBlock, reverseInputChannels } from './vgg16-graph.js';
 import { type LayerWeights, layersOf, type Vgg16Weights } from './weights.js';
 
 /** How a gradient passes the 13 ReLUs; x is what went in forwards, g the gradient that comes back. */
@@ -29,9 +29,13 @@ interface Forward {
  * VGG16 forwards to pool5 and back to its input, for runtimes that only infer: transposed convolutions, unpooling by the
  * stored switches (the first maximum in row-major order wins a tie) and one of three rules for the ReLUs.
  */
-export function buildVgg16BackwardGraph(weights: Vgg16Weights, rule: BackwardRule): Uint8Array {
+export function buildVgg16BackwardGraph(
+  weights: Vgg16Weights,
+  rule: BackwardRule,
+  input: GraphInput = 'uint8',
+): Uint8Array {
   const graph = new OnnxGraph('vgg16-backward');
-  const { layers, pool5 } = addForward(graph, weights);
+  const { layers, pool5 } = addForward(graph, weights, addInput(graph, input));
   addPool5(graph, pool5);
   const flat = graph.input(UPSTREAM_INPUT, 'float32', ['n', 25_088]);
   const shape = graph.constant('pool5-shape', tensor('int64', [4], BigInt64Array.of(-1n, 7n, 7n, 512n)));
@@ -48,9 +52,13 @@ export function buildVgg16BackwardGraph(weights: Vgg16Weights, rule: BackwardRul
   return graph.encode();
 }
 
-function addForward(graph: OnnxGraph, { values }: Vgg16Weights): { layers: Forward[]; pool5: ValueName } {
+function addForward(
+  graph: OnnxGraph,
+  { values }: Vgg16Weights,
+  input: ValueName,
+): { layers: Forward[]; pool5: ValueName } {
   const layers: Forward[] = [];
-  let x = addInput(graph);
+  let x = input;
   for (const [index, layer] of layersOf(values).entries()) {
     const { name, inputs, outputs } = layer.layer;
     const kernel = hwioToOihw(layer.kernel, layer.layer);

@@ -1,11 +1,13 @@
 import { POOL5_LENGTH } from '@xvision/contracts';
-import { OnnxGraph, tensor, type ValueName } from '@xvision/engines';
+import { OnnxGraph, type Tensor, tensor, type ValueName } from '@xvision/engines';
 import { hwioToOihw } from './kernel-order.js';
 import { CONVOLUTIONS, INPUT_SIDE, VGG16_CHANNEL_MEANS_BGR } from './vgg16-architecture.js';
 import { type LayerWeights, layersOf, type Vgg16Weights } from './weights.js';
 
-/** Name of the graph's input: uint8 RGB, [n, 224, 224, 3]. */
+/** Name of the graph's input: uint8 RGB (or float32, where asked for), [n, 224, 224, 3]. */
 export const GRAPH_INPUT = 'rgb';
+/** `float32`: for images between two images, whose values are no bytes. */
+export type GraphInput = 'uint8' | 'float32';
 /** Name of its output: float32 [n, 25088], NHWC order. */
 export const GRAPH_OUTPUT = 'pool5';
 
@@ -13,15 +15,15 @@ export const GRAPH_OUTPUT = 'pool5';
  * VGG16 up to pool5 as an ONNX model made from the weights: takes the bytes of RGB images as they are; cast, channel
  * order and channel means are inside, so no caller can forget them.
  */
-export function buildVgg16Graph(weights: Vgg16Weights): Uint8Array {
+export function buildVgg16Graph(weights: Vgg16Weights, input: GraphInput = 'uint8'): Uint8Array {
   const graph = new OnnxGraph('vgg16');
-  graph.output(addVgg16(graph, weights), 'float32', { dims: ['n', POOL5_LENGTH], as: GRAPH_OUTPUT });
+  graph.output(addVgg16(graph, weights, input), 'float32', { dims: ['n', POOL5_LENGTH], as: GRAPH_OUTPUT });
   return graph.encode();
 }
 
 /** The same inside a larger graph: declares its input and gives the rows [n, 25088]. */
-export function addVgg16(graph: OnnxGraph, weights: Vgg16Weights): ValueName {
-  let x = addInput(graph);
+export function addVgg16(graph: OnnxGraph, weights: Vgg16Weights, input: GraphInput = 'uint8'): ValueName {
+  let x = addInput(graph, input);
   for (const [index, layer] of layersOf(weights.values).entries()) {
     x = addConvolution(graph, x, layer);
     if (isLastOfBlock(index)) x = graph.node('MaxPool', [x], { kernel_shape: [2, 2], strides: [2, 2] });
@@ -29,13 +31,19 @@ export function addVgg16(graph: OnnxGraph, weights: Vgg16Weights): ValueName {
   return flattenPool5(graph, x);
 }
 
-/** From RGB bytes NHWC to float NCHW, still RGB, with the means taken off (the padding that follows is zero after it). */
-export function addInput(graph: OnnxGraph): ValueName {
-  const bytes = graph.input(GRAPH_INPUT, 'uint8', ['n', INPUT_SIDE, INPUT_SIDE, 3]);
-  const channelsFirst = graph.node('Transpose', [bytes], { perm: [0, 3, 1, 2] });
-  const floats = graph.node('Cast', [channelsFirst], { to: 1 });
+/** From RGB NHWC to float NCHW, still RGB, with the means taken off (the padding that follows is zero after it). */
+export function addInput(graph: OnnxGraph, input: GraphInput = 'uint8'): ValueName {
+  const rgb = graph.input(GRAPH_INPUT, input, ['n', INPUT_SIDE, INPUT_SIDE, 3]);
+  const channelsFirst = graph.node('Transpose', [rgb], { perm: [0, 3, 1, 2] });
+  const floats = input === 'float32' ? channelsFirst : graph.node('Cast', [channelsFirst], { to: 1 });
   const meansRgb = Float32Array.from(VGG16_CHANNEL_MEANS_BGR.toReversed());
   return graph.node('Sub', [floats, graph.constant('means', tensor('float32', [1, 3, 1, 1], meansRgb))]);
+}
+
+/** Images as the graph's input takes them: bytes, or floats where it was built for them. */
+export function imagesTensor(rgb: Uint8Array | Float32Array, count: number): Tensor {
+  const dims = [count, INPUT_SIDE, INPUT_SIDE, 3];
+  return rgb instanceof Float32Array ? tensor('float32', dims, rgb) : tensor('uint8', dims, rgb);
 }
 
 /** Whether a pool follows the convolution. */

@@ -20,6 +20,7 @@ export {
   runComparisonSchema,
 } from './api/comparison.js';
 export { type DatasetMember, datasetMemberSchema } from './api/dataset.js';
+export { type ExplanationMethod, explanationMethodSchema } from './api/explanation.js';
 export { type Fingerprint, fingerprintSchema } from './api/fingerprint.js';
 export {
   type ImageDetail,

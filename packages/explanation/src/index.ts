@@ -1,4 +1,12 @@
 export type { HeadNetwork } from './head-network.js';
+export { type ExplainedHead, headNetworks } from './head-networks.js';
+export { integratedGradients } from './integrated-gradients.js';
+export { isCellMethod, METHODS, resolutionOf } from './methods.js';
+export { meanColour, OCCLUSION_PATCH, OCCLUSION_STRIDE, occlusionMap } from './occlusion.js';
 export { type Cam, type CamMethod, type CamRequest, openCam } from './open-cam.js';
 export { openEnsembleCam } from './open-ensemble-cam.js';
+export { openExplainer } from './open-explainer.js';
+export { type Completeness, type ExplainedImage, type Mapper, openMapper, type RawMap } from './open-mapper.js';
 export { saliencyOf, shownMap } from './shown-map.js';
+export { type Target, targetOf } from './target.js';
+export { UnexplainableError } from './unexplainable-error.js';

@@ -16,6 +16,8 @@ export interface CamRequest {
 export interface Cam extends AsyncDisposable {
   /** n maps of 7 x 7 values, row-major (y, x). Each value stands for a cell of 32 x 32 pixels of the network's input. */
   map(method: CamMethod, request: CamRequest): Promise<Float32Array>;
+  /** The target itself: n values, each the combination of logits that is explained. */
+  score(request: CamRequest): Promise<Float32Array>;
   /** d target / d pool5, n rows of 25,088 values: what an input-resolution method starts from. */
   gradient(request: CamRequest): Promise<Float32Array>;
 }
@@ -45,6 +47,14 @@ function feedsOf(network: HeadNetwork, { hidden, classes }: { hidden: number; cl
   };
 }
 
+type CamOutput = 'gradCam' | 'hiResCam' | 'gradient' | 'logits';
+
+function combined(logits: Float32Array, target: readonly number[]): Float32Array {
+  return Float32Array.from({ length: logits.length / target.length }, (_, row) =>
+    target.reduce((sum, factor, one) => sum + factor * (logits[row * target.length + one] ?? 0), 0),
+  );
+}
+
 function blocks(values: Float32Array): Float32Array[] {
   const size = ROWS_A_RUN * INPUTS;
   return Array.from({ length: Math.ceil(values.length / size) }, (_, block) =>
@@ -61,14 +71,19 @@ export async function openCam(network: HeadNetwork, { threads = 1 }: { threads?:
   const session = await openSession(camGraph(shape), { threads });
   const weights = feedsOf(network, shape);
 
-  const run = async ({ rows, target }: CamRequest, output: string): Promise<Float32Array> => {
+  const widths: Record<CamOutput, number> = {
+    gradCam: CELLS,
+    hiResCam: CELLS,
+    gradient: INPUTS,
+    logits: shape.classes,
+  };
+  const run = async ({ rows, target }: CamRequest, output: CamOutput): Promise<Float32Array> => {
     if (rows.length === 0 || rows.length % INPUTS !== 0)
       throw new RangeError(`${rows.length} values are no rows of ${INPUTS}`);
     if (target.length !== shape.classes)
       throw new RangeError(`the head has ${shape.classes} classes, the target ${target.length}`);
     const wanted = tensor('float32', [shape.classes, 1], Float32Array.from(target));
-    const width = output === 'gradient' ? INPUTS : CELLS;
-    const result = new Float32Array((rows.length / INPUTS) * width);
+    const result = new Float32Array((rows.length / INPUTS) * widths[output]);
     let done = 0;
     for (const block of blocks(rows)) {
       const feeds = { ...weights, target: wanted, rows: tensor('float32', [block.length / INPUTS, INPUTS], block) };
@@ -84,6 +99,7 @@ export async function openCam(network: HeadNetwork, { threads = 1 }: { threads?:
       const map = await run(request, method === 'grad-cam' ? 'gradCam' : 'hiResCam');
       return (request.rectify ?? true) ? map.map((value) => Math.max(0, value)) : map;
     },
+    score: async (request) => combined(await run(request, 'logits'), request.target),
     gradient: (request) => run(request, 'gradient'),
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };

@@ -33,6 +33,7 @@ export async function openEnsembleCam(
       const map = await mean((member) => member.map(method, { ...request, rectify: false }));
       return (request.rectify ?? true) ? map.map((value) => Math.max(0, value)) : map;
     },
+    score: (request) => mean((member) => member.score(request)),
     gradient: (request) => mean((member) => member.gradient(request)),
     [Symbol.asyncDispose]: close,
   };

@@ -1,16 +1,16 @@
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { acquireWeights, type Vgg16Weights } from '@xvision/backbone';
-import { type ImageSummary, imageSummarySchema, modelSchema } from '@xvision/contracts';
+import { type ExplanationMethod, type ImageSummary, imageSummarySchema, modelSchema } from '@xvision/contracts';
+import { type Completeness, type Mapper, METHODS, openExplainer, resolutionOf, targetOf } from '@xvision/explanation';
+import { readPrepared } from '@xvision/imaging';
 import { type LoadedHead, loadHead } from '@xvision/learning';
 import { cacheFolder } from '@xvision/local-stack';
 import { type Command, Option } from 'commander';
 import { v7 as uuid } from 'uuid';
 import type { ApiClient } from '../api-client.js';
 import type { Context } from '../context.js';
-import { targetOf } from '../explain/head-networks.js';
-import { isPixelMethod, METHODS, type Method } from '../explain/methods.js';
-import { type Explainer, openExplainer } from '../explain/open-explainer.js';
 import { storedImage } from '../explain/stored-image.js';
 import { type MapFiles, mapFiles, writeMap } from '../explain/write-maps.js';
 import { CommandError } from '../failure.js';
@@ -22,7 +22,7 @@ import { collectFiles } from '../upload.js';
 import { withApi } from '../with-api.js';
 
 interface ExplainOptions {
-  readonly method: Method;
+  readonly method: ExplanationMethod;
   readonly class?: string;
   readonly out: string;
 }
@@ -32,13 +32,13 @@ const UNTESTED =
   'The trust of these maps was not tested: a map whose trust was not tested is no evidence of where or why a model sees a disease.';
 
 type Answer = { readonly file: string } & (
-  | (MapFiles & { readonly probability: number })
+  | (MapFiles & { readonly probability: number; readonly completeness?: Completeness })
   | { readonly abstained: string }
 );
 
 interface Explanation {
   readonly model: string;
-  readonly method: Method;
+  readonly method: ExplanationMethod;
   readonly class: string;
   readonly resolution: string;
   readonly trust: 'not tested';
@@ -107,13 +107,16 @@ interface OneImage {
   readonly files: MapFiles;
 }
 
-async function explainImage(api: ApiClient, explainer: Explainer, one: OneImage): Promise<Answer> {
+async function explainImage(api: ApiClient, explainer: Mapper, one: OneImage): Promise<Answer> {
   const { image, head, className, files } = one;
   if (image.rejection !== null) return { file: image.file, abstained: image.rejection.message };
   const stored = await storedImage(api, image.id, head.card);
   const probabilities = await head.score(stored.row, 1);
-  await writeMap(files, { ...stored, raw: await explainer.map(stored) });
-  return { file: image.file, probability: probabilities[head.card.classes.indexOf(className)] ?? Number.NaN, ...files };
+  const raw = await explainer.map({ row: stored.row, rgb: await readPrepared(stored.prepared) });
+  await writeMap(files, { ...stored, raw });
+  const probability = probabilities[head.card.classes.indexOf(className)] ?? Number.NaN;
+  const { completeness } = raw;
+  return { file: image.file, probability, ...files, ...(completeness === undefined ? {} : { completeness }) };
 }
 
 /** A script that asked for maps and got none must not go on as if it had them. */
@@ -137,6 +140,7 @@ async function explainFiles(
       method,
       target: factors,
       weights: () => weightsOf(context, model.untrainedBackbone),
+      threads: availableParallelism(),
     });
     const images = await collected(context, api, files);
     await mkdir(out, { recursive: true }).catch((error: unknown) => {
@@ -153,9 +157,7 @@ async function explainFiles(
       model: model.id,
       method,
       class: className,
-      resolution: isPixelMethod(method)
-        ? '224 x 224: one value a pixel of the network input, the largest absolute one of its three colours'
-        : '7 x 7 cells: each is 32 x 32 pixels of the network input, so that nothing smaller can be located',
+      resolution: resolutionOf(method),
       trust: 'not tested',
       synthetic: model.synthetic,
       untrainedBackbone: model.untrainedBackbone,
@@ -173,7 +175,10 @@ export function addExplain(program: Command, context: Context): void {
     .argument('<model>', 'id of the model (see "xvision models")')
     .argument('<file...>', 'PNG, JPEG or DICOM files')
     .addOption(
-      new Option('--method <method>', 'grad-cam and hires-cam have 7 x 7 cells, the others a value for each pixel')
+      new Option(
+        '--method <method>',
+        'grad-cam and hires-cam have 7 x 7 cells, occlusion 14 x 14, the others a value for each pixel',
+      )
         .choices(METHODS)
         .makeOptionMandatory(),
     )

@@ -2,17 +2,21 @@ import { imageDetailSchema, POOL5_LENGTH } from '@xvision/contracts';
 import type { LoadedHead } from '@xvision/learning';
 import type { ApiClient } from '../api-client.js';
 import { CommandError } from '../failure.js';
-import type { StoredImage } from './open-explainer.js';
+
+/** An image as the pipeline stored it. */
+interface StoredImage {
+  /** pool5, 25,088 values. */
+  readonly row: Float32Array;
+  /** The 224 x 224 PNG that the row is of. */
+  readonly prepared: Uint8Array;
+  readonly original: Uint8Array;
+}
 
 /**
  * What the pipeline made of an image, as the model needs it. Throws {@link CommandError} when its features are of
  * another backbone or another preparation than the model's.
  */
-export async function storedImage(
-  api: ApiClient,
-  id: string,
-  card: LoadedHead['card'],
-): Promise<StoredImage & { original: Uint8Array }> {
+export async function storedImage(api: ApiClient, id: string, card: LoadedHead['card']): Promise<StoredImage> {
   const { file, features, prepared } = await api.get(`/api/images/${id}`, imageDetailSchema);
   if (prepared === null || features.length === 0)
     throw new CommandError(`${file} has no features: "xvision dead-letters" says what went wrong`);

@@ -1,10 +1,9 @@
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { shownMap } from '@xvision/explanation';
+import { type RawMap, shownMap } from '@xvision/explanation';
 import { decodeRadiograph, overlay } from '@xvision/imaging';
 import { CommandError } from '../failure.js';
 import { npyHeader } from '../npy.js';
-import type { RawMap } from './open-explainer.js';
 
 export interface MapFiles {
   /** The raw map as float32 for NumPy. */

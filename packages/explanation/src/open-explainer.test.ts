@@ -1,13 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { untrainedWeights } from '@xvision/backbone';
-import { decodeRadiograph, encodeGrey } from '@xvision/imaging';
 import type { HeadCard, LoadedHead } from '@xvision/learning';
 import { expect, test } from 'vitest';
-import { headNetworks, targetOf } from './head-networks.js';
+import { headNetworks } from './head-networks.js';
 import { openExplainer } from './open-explainer.js';
-import { mapFiles, writeMap } from './write-maps.js';
+import { targetOf } from './target.js';
 
 const card: HeadCard = {
   format: 'xvision-head-1',
@@ -52,7 +48,8 @@ function tinyHead(changes: Partial<HeadCard> = {}): Pick<LoadedHead, 'card' | 't
   return { card: { ...card, ...changes }, tensors: new Map(tensors) };
 }
 
-const options = { target: [-1, 1], weights: async () => untrainedWeights() };
+const options = { target: [-1, 1], weights: async () => untrainedWeights(), threads: 1 };
+const rgb = new Uint8Array();
 
 test('the class that is explained is the second of two unless told, against the mean of the others', () => {
   expect(targetOf(card, undefined)).toEqual({ className: 'nodule', factors: [-1, 1] });
@@ -91,44 +88,11 @@ test('a 7 x 7 map needs no weights of the backbone and keeps what speaks against
   });
   const row = Float32Array.from({ length: 25_088 }, (_, index) => index % 3);
 
-  const one = await explainer.map({ row, prepared: new Uint8Array() });
+  const one = await explainer.map({ row, rgb });
 
   await using other = await openExplainer(tinyHead(), { ...options, weights, method: 'hires-cam' });
-  const against = await other.map({ row, prepared: new Uint8Array() });
+  const against = await other.map({ row, rgb });
   expect(one.side).toBe(7);
   expect(Math.max(...one.values.map(Math.abs))).toBeGreaterThan(0);
   expect([...one.values]).toEqual(Array.from(against.values, (value) => -value));
-});
-
-test('images of one name from two folders get maps of their own', () => {
-  const names = mapFiles(['a/x.png', 'b/x.dcm', 'y.png'], { out: 'maps', suffix: 'grad-cam.no finding/x' });
-
-  expect(names.map((one) => one.map)).toEqual([
-    path.join('maps', '1-x.grad-cam.no-finding-x.npy'),
-    path.join('maps', '2-x.grad-cam.no-finding-x.npy'),
-    path.join('maps', 'y.grad-cam.no-finding-x.npy'),
-  ]);
-});
-
-test('the raw map is a NumPy matrix of its very values, and the pictures have 224 and the original pixels', async () => {
-  const out = await mkdtemp(path.join(tmpdir(), 'xvision-maps-'));
-  try {
-    const png = (width: number, height: number) =>
-      encodeGrey(new Uint8Array(width * height).fill(90), { width, height });
-    const values = Float32Array.from({ length: 49 }, (_, cell) => cell - 20.5);
-    const [files] = mapFiles(['x.png'], { out, suffix: 'grad-cam.nodule' });
-    if (files === undefined) throw new Error('one file has one name');
-
-    await writeMap(files, { raw: { side: 7, values }, prepared: await png(224, 224), original: await png(400, 300) });
-
-    const bytes = await readFile(files.map);
-    const start = 10 + bytes.readUInt16LE(8);
-    expect(bytes.subarray(10, start).toString()).toContain("'shape': (7, 7)");
-    expect(values.map((_, cell) => bytes.readFloatLE(start + cell * 4))).toEqual(values);
-    expect(await decodeRadiograph(await readFile(files.overlay))).toMatchObject({ width: 224, height: 224 });
-    expect(await decodeRadiograph(await readFile(files.overlayOriginal))).toMatchObject({ width: 400, height: 300 });
-    expect((await readdir(out)).filter((name) => name.endsWith('.part'))).toEqual([]);
-  } finally {
-    await rm(out, { recursive: true, force: true });
-  }
 });
