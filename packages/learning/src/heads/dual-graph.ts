@@ -3,12 +3,21 @@ import {
   DECAYED,
   type DualShape,
   PARAMETER_NAMES,
+  type ParameterName,
   SCALE,
   SCALE_VELOCITY,
   stateLayout,
   velocityOf,
 } from './dual-state.js';
-import { backward, type Forward, forward, type Gradients } from './dual-step.js';
+import {
+  backward,
+  FACTORED,
+  type FactoredName,
+  type Factors,
+  type Forward,
+  forward,
+  type Gradients,
+} from './dual-step.js';
 import type { Precision } from './precision.js';
 
 export interface DualGraphOptions {
@@ -95,10 +104,10 @@ function loopBody(graph: OnnxGraph, { options, inputs, batches }: BodyContext): 
 
   const indices = body.node('Gather', [batches, iteration]);
   const pass = forward(body, { read, indices, inputs, ...options });
-  const gradients = backward(body, pass, read);
+  const back = backward(body, pass, read);
   const next = general
-    ? generalUpdate(body, { read, inputs, pass, gradients, precision })
-    : plainUpdate(body, { read, inputs, pass, gradients, precision });
+    ? generalUpdate(body, { read, inputs, pass, ...back })
+    : plainUpdate(body, { read, inputs, pass, ...back });
 
   body.output(body.node('Identity', [going]), 'bool', { dims: [] });
   for (const { name, dims } of layout) body.output(next[name] ?? '', precision, { dims });
@@ -110,15 +119,21 @@ interface UpdateContext {
   readonly read: (name: string) => ValueName;
   readonly inputs: DualInputs;
   readonly pass: Forward;
-  readonly gradients: Gradients;
-  readonly precision: Precision;
+  readonly gradients: Omit<Gradients, FactoredName>;
+  readonly factors: Factors;
 }
 
-/** p ← p - lr · g; of the span only the batch's own rows change. */
+/** p ← p - lr · g; of the span only the batch's own rows change, and a product moves its weights without being written out. */
 function plainUpdate(body: OnnxGraph, context: UpdateContext): Record<string, ValueName> {
-  const { read, inputs, pass, gradients } = context;
+  const { read, inputs, pass, gradients, factors } = context;
   const next: Record<string, ValueName> = {};
+  const back = body.node('Neg', [inputs.learningRate]);
   for (const name of PARAMETER_NAMES) {
+    if (isFactored(name)) {
+      const outputs = body.node('Mul', [back, factors[name].outputs]);
+      next[name] = body.node('Gemm', [factors[name].inputs, outputs, read(name)], { transA: 1 });
+      continue;
+    }
     const change = body.node('Mul', [inputs.learningRate, gradients[name]]);
     next[name] =
       name === 'span'
@@ -130,7 +145,7 @@ function plainUpdate(body: OnnxGraph, context: UpdateContext): Record<string, Va
 
 /** v ← momentum · v + g + decay · p; p ← p - lr · v. The factor of W1_0 moves like a parameter whose gradient is zero. */
 function generalUpdate(body: OnnxGraph, context: UpdateContext): Record<string, ValueName> {
-  const { read, inputs, pass, gradients } = context;
+  const { read, inputs, pass, gradients, factors } = context;
   const next: Record<string, ValueName> = {};
   const step = (name: string, velocityName: string, velocity: ValueName): void => {
     next[velocityName] = velocity;
@@ -142,12 +157,20 @@ function generalUpdate(body: OnnxGraph, context: UpdateContext): Record<string, 
   };
   for (const name of PARAMETER_NAMES) {
     const velocity = coast(name, velocityOf(name), DECAYED.has(name));
-    const moved =
-      name === 'span'
-        ? body.node('ScatterND', [velocity, pass.scatter, gradients[name]], { reduction: 'add' })
-        : body.node('Add', [velocity, gradients[name]]);
-    step(name, velocityOf(name), moved);
+    if (isFactored(name)) {
+      const { inputs: left, outputs: right } = factors[name];
+      step(name, velocityOf(name), body.node('Gemm', [left, right, velocity], { transA: 1 }));
+    } else if (name === 'span') {
+      const moved = body.node('ScatterND', [velocity, pass.scatter, gradients[name]], { reduction: 'add' });
+      step(name, velocityOf(name), moved);
+    } else {
+      step(name, velocityOf(name), body.node('Add', [velocity, gradients[name]]));
+    }
   }
   step(SCALE, SCALE_VELOCITY, coast(SCALE, SCALE_VELOCITY, true));
   return next;
+}
+
+function isFactored(name: ParameterName): name is FactoredName {
+  return FACTORED.some((one) => one === name);
 }

@@ -31,6 +31,13 @@ export interface Forward {
 
 export type Gradients = Readonly<Record<ParameterName, ValueName>>;
 
+/** Weights whose gradient is a product of two small matrices, [batch, inputs]^T [batch, outputs]. */
+export const FACTORED = ['secondWeights', 'outputWeights'] as const;
+export type FactoredName = (typeof FACTORED)[number];
+
+/** The two factors, so that a step can move the weights in one product without writing the gradient out. */
+export type Factors = Readonly<Record<FactoredName, { readonly inputs: ValueName; readonly outputs: ValueName }>>;
+
 export interface ForwardOptions {
   readonly read: (name: string) => ValueName;
   readonly indices: ValueName;
@@ -75,21 +82,29 @@ export function forward(body: OnnxGraph, options: ForwardOptions): Forward {
 }
 
 /** The gradient of every parameter; that of the span is dLoss/dZ1, to be added to the batch's own rows. */
-export function backward(body: OnnxGraph, pass: Forward, read: (name: string) => ValueName): Gradients {
+export function backward(
+  body: OnnxGraph,
+  pass: Forward,
+  read: (name: string) => ValueName,
+): { gradients: Omit<Gradients, FactoredName>; factors: Factors } {
   const { first, second, logitGradient, rows } = pass;
   const secondOutput = body.node('Gemm', [logitGradient, read('outputWeights')], { transB: 1 });
   const secondBack = normaliseBack(body, second, { upstream: secondOutput, gain: read('secondGain'), pass });
   const firstOutput = body.node('Gemm', [secondBack.input, read('secondWeights')], { transB: 1 });
   const firstBack = normaliseBack(body, first, { upstream: firstOutput, gain: read('firstGain'), pass });
   return {
-    span: firstBack.input,
-    firstGain: firstBack.gain,
-    firstShift: firstBack.shift,
-    secondWeights: body.node('Gemm', [first.output, secondBack.input], { transA: 1 }),
-    secondGain: secondBack.gain,
-    secondShift: secondBack.shift,
-    outputWeights: body.node('Gemm', [second.output, logitGradient], { transA: 1 }),
-    outputBias: body.node('ReduceSum', [logitGradient, rows], { keepdims: 0 }),
+    gradients: {
+      span: firstBack.input,
+      firstGain: firstBack.gain,
+      firstShift: firstBack.shift,
+      secondGain: secondBack.gain,
+      secondShift: secondBack.shift,
+      outputBias: body.node('ReduceSum', [logitGradient, rows], { keepdims: 0 }),
+    },
+    factors: {
+      secondWeights: { inputs: first.output, outputs: secondBack.input },
+      outputWeights: { inputs: second.output, outputs: logitGradient },
+    },
   };
 }
 

