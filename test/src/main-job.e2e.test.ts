@@ -88,9 +88,15 @@ describe.skipIf(shared === undefined)('the main job on real radiographs', () => 
     const predictions = await xvisionJson(['predict', jsrt.model, good, dicom, bad], stack);
 
     expect(predictions).toEqual([
-      { file: good, probabilities: { normal: expect.any(Number), nodule: expect.any(Number) } },
-      { file: dicom, probabilities: { normal: expect.any(Number), nodule: expect.any(Number) } },
-      { file: bad, abstained: expect.stringMatching(/HTML|not an image|unsupported/i) },
+      expect.objectContaining({
+        file: good,
+        probabilities: { normal: expect.any(Number), nodule: expect.any(Number) },
+        decision: expect.objectContaining({ class: 'nodule', called: expect.any(Boolean) }),
+        novelty: expect.any(Number),
+        caution: null,
+      }),
+      expect.objectContaining({ file: dicom }),
+      { file: bad, abstained: expect.stringMatching(/HTML|not an image|unsupported/i), reason: 'unfit' },
     ]);
     const [{ probabilities }] = predictions as [{ probabilities: Record<string, number> }];
     expect((probabilities['normal'] ?? 0) + (probabilities['nodule'] ?? 0)).toBeCloseTo(1, 6);

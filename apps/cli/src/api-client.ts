@@ -6,6 +6,7 @@ import {
   collectionSchema,
   missingUploadsSchema,
   type PredictionJob,
+  type PredictionRequest,
   pageOf,
   predictionJobSchema,
   problemSchema,
@@ -41,7 +42,7 @@ export interface ApiClient {
   collection(id: string): Promise<Collection>;
   startRun(settings: RunSettingsInput): Promise<Run>;
   run(id: string): Promise<Run>;
-  predict(modelId: string, collectionId: string): Promise<PredictionJob>;
+  predict(request: PredictionRequest): Promise<PredictionJob>;
   predictionJob(id: string): Promise<PredictionJob>;
 }
 
@@ -148,7 +149,7 @@ export function connectApi(connection: Connection): ApiClient {
     collection: (id) => get(`/api/collections/${id}`, collectionSchema),
     startRun: (settings) => post('/api/runs', settings, runSchema),
     run: (id) => get(`/api/runs/${id}`, runSchema),
-    predict: (modelId, collectionId) => post('/api/predictions', { modelId, collectionId }, predictionJobSchema),
+    predict: (request) => post('/api/predictions', request, predictionJobSchema),
     predictionJob: (id) => get(`/api/predictions/${id}`, predictionJobSchema),
   };
 }

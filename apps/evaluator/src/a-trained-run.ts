@@ -20,6 +20,7 @@ import {
   PREPROCESSING_VERSION,
   runSettingsSchema,
   VGG16_IMAGENET_WEIGHTS,
+  type View,
 } from '@xvision/contracts';
 import { type HeadCard, writeSafetensors } from '@xvision/learning';
 
@@ -36,6 +37,7 @@ export function sha256(text: string | Uint8Array): string {
 export interface GivenImage {
   readonly file: string;
   readonly patient?: string;
+  readonly view?: View;
   readonly outcome?: 'extracted' | 'rejected' | 'untouched';
   readonly grey?: readonly number[];
   readonly feature?: Float32Array;
@@ -59,13 +61,13 @@ export async function aCollection(
       tx,
       {
         collectionId: id,
-        images: images.map(({ file, patient = file }) => ({
+        images: images.map(({ file, patient = file, view = 'frontal' }) => ({
           externalId: file,
           originalSha256: sha256(file),
           mediaType: 'image/png' as const,
           byteLength: 1000,
           patient,
-          view: 'frontal' as const,
+          view,
         })),
       },
       origin,
@@ -152,7 +154,9 @@ export async function aTrainedRun(
   for (const [position, { image, label, folds }] of members.entries()) {
     await catalogue.prisma.$executeRaw`
       INSERT INTO dataset_member (dataset_sha256, position, image_id, label, patient, feature_sha256, folds)
-      SELECT ${datasetSha256}, ${position}, id, ${label}, patient, 'unused', ${[...folds]}::smallint[]
+      SELECT ${datasetSha256}, ${position}, id, ${label}, patient,
+        coalesce((SELECT max(feature_sha256) FROM prepared_image JOIN feature USING (prepared_sha256)
+          WHERE prepared_image.image_id = image.id), 'none'), ${[...folds]}::smallint[]
       FROM image WHERE id = ${collection.imageIds[image] ?? ''}::uuid`;
   }
   const { bytes, card } = await aLogisticHead({ weights, dataset: datasetSha256 });

@@ -4,10 +4,11 @@ import type { Envelope } from '@xvision/contracts';
 import { CONSUMER, originFrom } from './consumer.js';
 import { gatherFacts } from './gather-facts.js';
 import { isTested, type RunFacts, reportOnRun } from './run-report.js';
+import { ensureProfile } from './scoring/ensure-profile.js';
 
 export interface EvaluateRunNeeds {
   readonly catalogue: Pick<Catalogue, 'prisma' | 'effectOnce'>;
-  readonly blobs: Pick<BlobStore, 'put'>;
+  readonly blobs: Pick<BlobStore, 'get' | 'put'>;
 }
 
 export type EvaluationOutcome = 'evaluated' | 'failed' | 'repeated';
@@ -31,6 +32,7 @@ export async function evaluateRun(
     return failed ? 'failed' : 'repeated';
   }
   const { report, named } = result;
+  await ensureProfile({ catalogue, blobs }, { id: facts.model.id, dataset: facts.dataset });
   const reportSha256 = await blobs.put(new TextEncoder().encode(JSON.stringify(report)));
   const evaluated = await catalogue.effectOnce({ consumer: CONSUMER, eventId: event.id }, (tx) =>
     recordEvaluation(tx, { report, reportSha256, named }, originFrom(event)),

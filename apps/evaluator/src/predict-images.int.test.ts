@@ -37,11 +37,14 @@ async function aModel(): Promise<TrainedRun> {
   return await aTrainedRun(store, collection, { members });
 }
 
-async function ask(images: readonly GivenImage[], modelId = trained.modelId): Promise<string> {
+async function ask(images: readonly GivenImage[], modelId = trained.modelId, anyway = false): Promise<string> {
   const collection = await aCollection(store, images, 'prediction');
-  const job = { modelId, collectionId: collection.id };
+  const job = { modelId, collectionId: collection.id, anyway };
   return (await store.catalogue.transaction((tx) => requestPrediction(tx, job))).id;
 }
+
+/** The model of these tests was never tested: it has neither temperature nor operating point nor guard. */
+const unread = { decision: null, novelty: null, caution: null };
 
 const request = (predictionJobId: string) => anEvaluationRequested({ kind: 'prediction', predictionJobId });
 
@@ -63,13 +66,17 @@ describe('predicting new files', () => {
       {
         file: 'bright.png',
         probabilities: { normal: expect.closeTo(sigmoid(-2), 9), nodule: expect.closeTo(sigmoid(2), 9) },
+        uncalibrated: { normal: expect.closeTo(sigmoid(-2), 9), nodule: expect.closeTo(sigmoid(2), 9) },
+        ...unread,
       },
       {
         file: 'dark.png',
         probabilities: { normal: expect.closeTo(sigmoid(1), 9), nodule: expect.closeTo(sigmoid(-1), 9) },
+        uncalibrated: { normal: expect.closeTo(sigmoid(1), 9), nodule: expect.closeTo(sigmoid(-1), 9) },
+        ...unread,
       },
-      { file: 'empty.png', abstained: 'empty.png is blank: send another' },
-      { file: 'lost.png', abstained: expect.stringContaining('could not be prepared') },
+      { file: 'empty.png', abstained: 'empty.png is blank: send another', reason: 'unfit' },
+      { file: 'lost.png', abstained: expect.stringContaining('could not be prepared'), reason: 'unfit' },
     ]);
   });
 
@@ -118,7 +125,7 @@ describe('predicting new files', () => {
     await predictImages(needs, request(job), job);
 
     expect((await findPredictionJobView(store.catalogue, job))?.predictions).toEqual([
-      { file: 'taken-as-is.png', abstained: expect.stringContaining(AS_PREPARED_VERSION) },
+      { file: 'taken-as-is.png', abstained: expect.stringContaining(AS_PREPARED_VERSION), reason: 'unfit' },
     ]);
   });
 

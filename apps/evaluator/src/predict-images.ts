@@ -16,11 +16,13 @@ import {
 import { type Envelope, PoisonMessageError } from '@xvision/contracts';
 import { DamagedFileError, ModelMismatchError } from '@xvision/learning';
 import { CONSUMER } from './consumer.js';
+import { ensureProfile } from './scoring/ensure-profile.js';
+import { calibrated, judgeImages } from './scoring/judge-images.js';
 import { type OpenHead, type ScoringHead, scoreRows } from './scoring-head.js';
 
 export interface PredictNeeds {
   readonly catalogue: Pick<Catalogue, 'prisma' | 'effectOnce'>;
-  readonly blobs: Pick<BlobStore, 'get'>;
+  readonly blobs: Pick<BlobStore, 'get' | 'put'>;
   readonly openHead: OpenHead;
 }
 
@@ -54,7 +56,7 @@ export async function predictImages(needs: PredictNeeds, event: Envelope, jobId:
 
 async function predictAll(
   { catalogue, blobs, openHead }: PredictNeeds,
-  job: { readonly modelId: string; readonly collectionId: string },
+  job: { readonly modelId: string; readonly collectionId: string; readonly anyway: boolean },
 ): Promise<NewPrediction[]> {
   const model = await findModel(catalogue, job.modelId);
   const dataset = await findDatasetOfModel(catalogue, job.modelId);
@@ -62,24 +64,42 @@ async function predictAll(
 
   const images = await listJobImages(catalogue, job.collectionId, dataset);
   const known = await listPreprocessingsOfDataset(catalogue, dataset.sha256);
-  const fit = images.filter((image) => isFit(image, known));
+  const fit = images.filter((image): image is FitImage => isFit(image, known));
   await refuseForeignWeights(catalogue, { images, dataset, collectionId: job.collectionId });
 
   const reasons = images
-    .filter((image) => !fit.includes(image))
-    .map((image): NewPrediction => ({ imageId: image.imageId, abstained: whyNoScore(image, known) }));
+    .filter((image) => !isFit(image, known))
+    .map((image): NewPrediction => ({ imageId: image.imageId, abstained: whyNoScore(image, known), reason: 'unfit' }));
   if (fit.length === 0) return reasons;
 
   const { backbone, weights, numerics } = dataset;
   const head = await openHead({ sha256: model.sha256, card: model.card, expected: { backbone, weights, numerics } });
   refuseOtherClasses(head, dataset, job.modelId);
-  const rows = fit.map((image) => image.featureSha256).filter((sha256) => sha256 !== null);
-  const scores = await scoreRows(blobs, head, rows);
-  const scored = fit.map((image, i): NewPrediction => ({ imageId: image.imageId, probabilities: scores[i] ?? [] }));
-  return [...scored, ...reasons];
+  const profile = await ensureProfile({ catalogue, blobs }, { id: model.id, dataset });
+  const judged = await judgeImages(blobs, fit, profile);
+  const scored = judged.filter(({ objection }) => objection === null || job.anyway);
+  const scores = await scoreRows(
+    blobs,
+    head,
+    scored.map(({ image }) => image.featureSha256),
+  );
+  return [
+    ...scored.map(({ image, novelty, objection }, i) => {
+      const uncalibrated = scores[i] ?? [];
+      const probabilities = calibrated(uncalibrated, profile);
+      return { imageId: image.imageId, probabilities, uncalibrated, novelty, caution: objection?.message ?? null };
+    }),
+    ...judged.flatMap(({ image: { imageId }, objection }): NewPrediction[] =>
+      objection === null || job.anyway ? [] : [{ imageId, abstained: objection.message, reason: objection.reason }],
+    ),
+    ...reasons,
+  ];
 }
 
-function isFit(image: JobImage, knownPreprocessings: readonly string[]): boolean {
+/** An image whose features the model understands. */
+type FitImage = JobImage & { readonly featureSha256: string };
+
+function isFit(image: JobImage, knownPreprocessings: readonly string[]): image is FitImage {
   return (
     image.rejection === null && image.featureSha256 !== null && knownPreprocessings.includes(image.preprocessing ?? '')
   );

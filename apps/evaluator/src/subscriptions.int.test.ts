@@ -49,7 +49,7 @@ describe('the evaluator on its bus', () => {
     const run = await aRun();
     const fresh = await aCollection(store, [{ file: 'new.png' }], 'prediction');
     const job = await store.catalogue.transaction((tx) =>
-      requestPrediction(tx, { modelId: run.modelId, collectionId: fresh.id }),
+      requestPrediction(tx, { modelId: run.modelId, collectionId: fresh.id, anyway: false }),
     );
     const { runId, modelId, modelSha256, datasetSha256 } = run;
 
@@ -74,7 +74,7 @@ describe('the evaluator on its bus', () => {
     const run = await aRun();
     const fresh = await aCollection(store, [{ file: 'other.png' }], 'prediction');
     const job = await store.catalogue.transaction((tx) =>
-      requestPrediction(tx, { modelId: run.modelId, collectionId: fresh.id }),
+      requestPrediction(tx, { modelId: run.modelId, collectionId: fresh.id, anyway: false }),
     );
     const lettersAbout = [
       aModelTrained({ runId: run.runId }),

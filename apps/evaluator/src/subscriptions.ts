@@ -2,7 +2,7 @@ import type { Catalogue } from '@xvision/catalogue';
 import { evaluationRequested, modelTrained, studyRequested } from '@xvision/contracts';
 import type { Bus, Subscription } from '@xvision/message-bus';
 import { CONSUMER } from './consumer.js';
-import { type EvaluateRunNeeds, evaluateRun } from './evaluate-run.js';
+import { evaluateRun } from './evaluate-run.js';
 import type { EvaluatorMetrics } from './evaluator-metrics.js';
 import { giveUp } from './give-up.js';
 import { type PredictNeeds, predictImages } from './predict-images.js';
@@ -11,7 +11,7 @@ import { runStudy, STUDIES } from './studies/run-study.js';
 export interface SubscriptionNeeds {
   readonly bus: Pick<Bus, 'subscribe'>;
   readonly catalogue: Catalogue;
-  readonly blobs: EvaluateRunNeeds['blobs'] & PredictNeeds['blobs'];
+  readonly blobs: PredictNeeds['blobs'];
   readonly openHead: PredictNeeds['openHead'];
   readonly measured: EvaluatorMetrics;
   /** Threads of a study. */

@@ -145,6 +145,7 @@ export {
   setRunState,
   setRunTraining,
 } from './queries/runs.js';
+export { findScoringProfile, recordScoringProfile } from './queries/scoring-profiles.js';
 export { findStuckEvents, type StuckConsumer, type StuckOptions } from './queries/stuck-work.js';
 export {
   failStudy,

@@ -43,6 +43,8 @@ export {
   systemSchema,
 } from './api/pipeline.js';
 export {
+  type Abstention,
+  abstentionSchema,
   type Prediction,
   type PredictionJob,
   type PredictionRequest,
@@ -84,6 +86,7 @@ export {
   trainingChoiceSchema,
   trainingFormSchema,
 } from './api/run.js';
+export { type ScoringProfile, scoringProfileSchema } from './api/scoring-profile.js';
 export { roleSchema, type Session, sessionSchema } from './api/session.js';
 export {
   type AuditCheck,

@@ -46,6 +46,7 @@ export { renderReport } from './render-report.js';
 export { renderReportHtml } from './render-report-html.js';
 export { type BandPoint, type CurveInput, type ReportCurves, reportCurves } from './report-curves.js';
 export { averagePrecision, type CurvePoint, operatingCurve, rocAuc, withinFoldAuc } from './roc.js';
+export { fitScoring, type Scoring } from './scoring.js';
 export { applyTemperature, fitTemperature, type Temperature } from './temperature.js';
 export { baselineVerdict } from './verdict.js';
 export type { ReportContext } from './warnings.js';

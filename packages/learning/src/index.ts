@@ -7,7 +7,14 @@ export { SEED_MISSING, SEED_TERMS, seedLabel } from './labels/seed-label.js';
 export { type HeadCard, headCardSchema, type SweepTable } from './saved/head-card.js';
 export { addHead } from './saved/head-graph.js';
 export { type ExpectedFeatures, type LoadedHead, loadHead, ModelMismatchError } from './saved/load-head.js';
-export { DamagedFileError, type DeferredTensor, type SavedTensor, writeSafetensors } from './saved/safetensors.js';
+export {
+  DamagedFileError,
+  type DeferredTensor,
+  readSafetensors,
+  type SavedTensor,
+  safetensorsBytes,
+  writeSafetensors,
+} from './saved/safetensors.js';
 export { assignFolds, type FoldOptions, NEVER_TESTED, patientsPerClass } from './splits/assign-folds.js';
 export { UnfitDatasetError } from './splits/dataset-errors.js';
 export { describeLeaks, findLeaks, type Leak, type LeakMember } from './splits/find-leaks.js';

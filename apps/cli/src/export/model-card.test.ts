@@ -65,6 +65,7 @@ const features = {
 const card = { ...head, ...features, hyperParameters, dataset: hash, synthetic: false, sha256: hash };
 const createdAt = '2026-01-01T00:00:00.000Z';
 const model: Model = {
+  profile: null,
   id,
   sha256: hash,
   dataset: hash,

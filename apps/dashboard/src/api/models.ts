@@ -38,7 +38,7 @@ export function modelRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>): 
 }
 
 function modelShape(row: ModelView): Model {
-  const { id, sha256, runId, task, synthetic, untrainedBackbone } = row;
+  const { id, sha256, runId, task, synthetic, untrainedBackbone, profile } = row;
   return {
     id,
     sha256,
@@ -48,6 +48,7 @@ function modelShape(row: ModelView): Model {
     synthetic,
     untrainedBackbone,
     card: row.card as Record<string, unknown>,
+    profile,
     createdAt: row.createdAt.toISOString(),
   };
 }

@@ -469,13 +469,21 @@ describe('predictions', () => {
       data: { jobId, imageId: collection.images[0]?.id ?? '', probabilities: [0.9, 0.1] },
     });
     await api.catalogue.prisma.$executeRaw`
-      INSERT INTO prediction (job_id, image_id, abstained) VALUES (${jobId}::uuid, ${collection.images[5]?.id}::uuid, 'truncated')`;
+      INSERT INTO prediction (job_id, image_id, abstained, reason)
+      VALUES (${jobId}::uuid, ${collection.images[5]?.id}::uuid, 'truncated', 'unfit')`;
 
     const job = await get(`/api/predictions/${jobId}`, predictionJobSchema);
 
     expect(job.predictions).toEqual([
-      { file: 'patient-0.png', probabilities: { normal: 0.9, nodule: 0.1 } },
-      { file: 'patient-5.png', abstained: 'truncated' },
+      {
+        file: 'patient-0.png',
+        probabilities: { normal: 0.9, nodule: 0.1 },
+        uncalibrated: { normal: 0.9, nodule: 0.1 },
+        decision: null,
+        novelty: null,
+        caution: null,
+      },
+      { file: 'patient-5.png', abstained: 'truncated', reason: 'unfit' },
     ]);
   });
 

@@ -1,4 +1,4 @@
-import type { Task } from '@xvision/contracts';
+import { type ScoringProfile, scoringProfileSchema, type Task } from '@xvision/contracts';
 import type { Database } from '../database.js';
 import { findModel, listModels, type ModelPage, type ModelRow } from './models.js';
 
@@ -8,6 +8,8 @@ export interface ModelView extends ModelRow {
   readonly task: string;
   readonly synthetic: boolean;
   readonly untrainedBackbone: boolean;
+  /** Null until it is evaluated. */
+  readonly profile: ScoringProfile | null;
 }
 
 export async function findModelView(db: Database, id: string): Promise<ModelView | undefined> {
@@ -35,6 +37,10 @@ async function withOrigin(db: Database, models: readonly ModelRow[]): Promise<Mo
     where: { modelId: { in: models.map((model) => model.id) } },
     orderBy: { runId: 'asc' },
   });
+  const profiles = await db.prisma.scoringProfile.findMany({
+    where: { modelId: { in: models.map((model) => model.id) } },
+  });
+  const profileOf = new Map(profiles.map((one) => [one.modelId, scoringProfileSchema.parse(one.profile)]));
   const datasetOf = new Map(datasets.map((one) => [one.sha256, one]));
   const untrainedWeights = new Set(untrained.map((one) => one.weights));
   const runOf = new Map(runs.map((one) => [one.modelId, one.runId]));
@@ -46,6 +52,7 @@ async function withOrigin(db: Database, models: readonly ModelRow[]): Promise<Mo
       task: (dataset?.task as unknown as Task | undefined)?.name ?? '',
       synthetic: dataset?.synthetic ?? false,
       untrainedBackbone: dataset !== undefined && untrainedWeights.has(dataset.weights),
+      profile: profileOf.get(model.id) ?? null,
     };
   });
 }

@@ -1,6 +1,7 @@
-import type { Prediction, PredictionJob } from '@xvision/contracts';
+import type { Abstention, Prediction, PredictionJob, PredictionRequest, ScoringProfile } from '@xvision/contracts';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database, Transaction } from '../database.js';
+import { findScoringProfile } from './scoring-profiles.js';
 
 export type PredictionJobView = Omit<PredictionJob, 'notice'>;
 
@@ -10,15 +11,15 @@ export type PredictionJobView = Omit<PredictionJob, 'notice'>;
  */
 export async function requestPrediction(
   tx: Transaction,
-  { modelId, collectionId }: { readonly modelId: string; readonly collectionId: string },
+  { modelId, collectionId, anyway }: PredictionRequest,
 ): Promise<{ id: string; created: boolean }> {
   const existing = await tx.prisma.predictionJob.findFirst({
-    where: { modelId, collectionId, state: { not: 'failed' } },
+    where: { modelId, collectionId, anyway, state: { not: 'failed' } },
     select: { id: true },
   });
   if (existing !== null) return { id: existing.id, created: false };
   const id = uuidv7();
-  await tx.prisma.predictionJob.create({ data: { id, modelId, collectionId, state: 'waiting' } });
+  await tx.prisma.predictionJob.create({ data: { id, modelId, collectionId, anyway, state: 'waiting' } });
   return { id, created: true };
 }
 
@@ -26,10 +27,10 @@ export async function requestPrediction(
 export async function findPredictionJobView(db: Database, id: string): Promise<PredictionJobView | undefined> {
   const job = await db.prisma.predictionJob.findUnique({ where: { id } });
   if (job === null) return undefined;
-  const rows = await db.prisma.$queryRaw<
-    { file: string; probabilities: number[] | null; abstained: string | null; classes: string[] }[]
-  >`
-    SELECT image.external_id AS file, prediction.probabilities, prediction.abstained,
+  const profile = (await findScoringProfile(db, job.modelId)) ?? null;
+  const rows = await db.prisma.$queryRaw<PredictionRow[]>`
+    SELECT image.external_id AS file, prediction.probabilities, prediction.uncalibrated, prediction.novelty,
+      prediction.caution, prediction.abstained, prediction.reason,
       ARRAY(SELECT one ->> 'name' FROM jsonb_array_elements(dataset.task -> 'classes') AS one) AS classes
     FROM prediction
     JOIN image ON image.id = prediction.image_id
@@ -37,12 +38,46 @@ export async function findPredictionJobView(db: Database, id: string): Promise<P
     JOIN dataset ON dataset.sha256 = model.dataset_sha256
     WHERE prediction.job_id = ${id}::uuid
     ORDER BY image.external_id`;
-  const predictions = rows.map(({ file, probabilities, abstained, classes }): Prediction => {
-    if (probabilities === null) return { file, abstained: abstained ?? '' };
-    return { file, probabilities: namedProbabilities(classes, probabilities) };
-  });
-  const { modelId, collectionId, message } = job;
-  return { id, modelId, collectionId, state: job.state as PredictionJob['state'], message, predictions };
+  const { modelId, collectionId, anyway, message } = job;
+  return {
+    id,
+    modelId,
+    collectionId,
+    anyway,
+    state: job.state as PredictionJob['state'],
+    message,
+    predictions: rows.map((row) => predictionOf(row, profile)),
+  };
+}
+
+interface PredictionRow {
+  readonly file: string;
+  readonly probabilities: number[] | null;
+  readonly uncalibrated: number[] | null;
+  readonly novelty: number | null;
+  readonly caution: string | null;
+  readonly abstained: string | null;
+  readonly reason: Abstention | null;
+  readonly classes: string[];
+}
+
+function predictionOf(row: PredictionRow, profile: ScoringProfile | null): Prediction {
+  const { file, probabilities, classes, novelty, caution } = row;
+  if (probabilities === null) return { file, abstained: row.abstained ?? '', reason: row.reason ?? 'unfit' };
+  const named = namedProbabilities(classes, probabilities);
+  const point = profile?.operatingPoint ?? null;
+  const decision =
+    point === null
+      ? null
+      : {
+          class: point.class,
+          called: (named[point.class] ?? 0) >= point.threshold,
+          threshold: point.threshold,
+          sensitivity: point.sensitivity,
+          specificity: point.specificity,
+        };
+  const uncalibrated = namedProbabilities(classes, row.uncalibrated ?? probabilities);
+  return { file, probabilities: named, uncalibrated, decision, novelty, caution };
 }
 
 /** Class name to probability. */

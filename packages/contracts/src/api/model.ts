@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sha256Schema } from '../identifiers.js';
+import { scoringProfileSchema } from './scoring-profile.js';
 
 export const modelSchema = z.object({
   id: z.uuid(),
@@ -12,6 +13,8 @@ export const modelSchema = z.object({
   untrainedBackbone: z.boolean(),
   /** Classes, head, backbone, weights, preprocessing, numerics, hyper-parameters: all that scoring needs to be right. */
   card: z.record(z.string(), z.unknown()),
+  /** Null until it is evaluated. */
+  profile: scoringProfileSchema.nullable(),
   createdAt: z.iso.datetime(),
 });
 export type Model = z.infer<typeof modelSchema>;
