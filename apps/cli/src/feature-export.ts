@@ -1,11 +1,11 @@
 import { mkdir, open, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { imageDetailSchema, imageSummarySchema, POOL5_LENGTH, type Task } from '@xvision/contracts';
+import { npyHeader } from '@xvision/explanation';
 import { labelOf } from '@xvision/learning';
 import { stringify } from 'csv-stringify/sync';
 import type { ApiClient } from './api-client.js';
 import { CommandError } from './failure.js';
-import { npyHeader } from './npy.js';
 
 export interface FeatureRow {
   readonly imageId: string;

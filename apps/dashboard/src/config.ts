@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import {
   busEnvironment,
   catalogueEnvironment,
@@ -13,6 +14,13 @@ const schema = z.object({
   ...catalogueEnvironment,
   ...busEnvironment,
   ...storeEnvironment,
+  /** Folder in which fetched weights are kept, and a weights file to take instead: for maps that go through the backbone. */
+  XVISION_CACHE: z.string().min(1).optional(),
+  XVISION_WEIGHTS: z.string().min(1).optional(),
+  /** Ask no network for weights. */
+  XVISION_OFFLINE: z.stringbool().default(false),
+  /** Threads of a map; the API itself needs little. */
+  EXPLANATION_THREADS: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
   API_HOST: z.string().min(1).default('127.0.0.1'),
   API_PORT: portSchema.default(4680),
   /** Ask for tokens on loopback too; elsewhere they are always asked for. */

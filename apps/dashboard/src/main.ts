@@ -6,6 +6,7 @@ import { closeServer, listen, runService } from '@xvision/service-kit';
 import { createApp } from './api/create-app.js';
 import { connectBroker } from './broker.js';
 import { readConfig } from './config.js';
+import { openMapDrawer } from './explanation/explain-aside.js';
 import { createEventFeed } from './live/event-feed.js';
 import { createPipelineFeed } from './live/pipeline-feed.js';
 import { chooseAuthentication } from './token-policy.js';
@@ -19,7 +20,15 @@ await runService('dashboard', async ({ log, shutdown, stopping, health }) => {
   await using broker = connectBroker({ servers, token, log, signal: stopping });
   await catalogue.ready({ log, signal: stopping });
 
+  await using maps = openMapDrawer({
+    storeRoot: config.XVISION_STORE,
+    cacheDir: config.XVISION_CACHE,
+    weightsFile: config.XVISION_WEIGHTS,
+    offline: config.XVISION_OFFLINE,
+    threads: config.EXPLANATION_THREADS,
+  });
   const app = createApp({
+    maps,
     ...stores,
     catalogue,
     broker,

@@ -96,6 +96,14 @@ export {
   auditResultSchema,
 } from './api/studies/audit.js';
 export {
+  type CascadeStage,
+  type MethodTrust,
+  type TrustCardResult,
+  type TrustTest,
+  trustCardRequestSchema,
+  trustCardResultSchema,
+} from './api/studies/trust-card.js';
+export {
   type RequestOf,
   type ResultOf,
   type Study,
@@ -107,6 +115,7 @@ export {
   studyResultSchema,
   studySchema,
 } from './api/study.js';
+export { type ModelTrust, modelTrustSchema, type TrustVerdict } from './api/trust.js';
 export { missingUploadsRequestSchema, missingUploadsSchema, type Upload, uploadSchema } from './api/upload.js';
 export {
   defineEvent,

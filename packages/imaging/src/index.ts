@@ -4,8 +4,9 @@ export { type DicomPixels, decodeDicomPixels } from './dicom/decode-pixels.js';
 export { type Deidentified, deidentify } from './dicom/deidentify.js';
 export { encodeGrey } from './encode-grey.js';
 export { greyStatistics } from './grey-statistics.js';
+export { type HeatMap, heatMapPicture } from './heat-map.js';
 export { type MediaType, sniffMediaType } from './media-type.js';
-export { type HeatMap, overlay } from './overlay.js';
+export { overlay } from './overlay.js';
 export { hammingDistance, mirroredHash, NEAR_DUPLICATE_DISTANCE, perceptualHash } from './perceptual-hash.js';
 export {
   type Prepared,

@@ -1,9 +1,8 @@
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type RawMap, shownMap } from '@xvision/explanation';
+import { npyOf, type RawMap, shownMap } from '@xvision/explanation';
 import { decodeRadiograph, overlay } from '@xvision/imaging';
 import { CommandError } from '../failure.js';
-import { npyHeader } from '../npy.js';
 
 export interface MapFiles {
   /** The raw map as float32 for NumPy. */
@@ -34,9 +33,7 @@ export async function writeMap(
 ): Promise<void> {
   const { side, values } = raw;
   const shown = { side, values: shownMap(values) };
-  const littleEndian = Buffer.alloc(values.length * Float32Array.BYTES_PER_ELEMENT);
-  for (const [index, value] of values.entries()) littleEndian.writeFloatLE(value, index * 4);
-  await write(files.map, Buffer.concat([npyHeader([side, side]), littleEndian]));
+  await write(files.map, npyOf(raw));
   await write(files.overlay, await overlay(await decodeRadiograph(prepared), shown));
   await write(files.overlayOriginal, await overlay(await decodeRadiograph(original), shown));
 }

@@ -8,11 +8,13 @@ import { datasetRoutes } from './datasets.js';
 import { deadLetterRoutes } from './dead-letters.js';
 import type { ApiDependencies } from './dependencies.js';
 import { eventRoutes } from './events.js';
+import { explanationRoutes } from './explanations.js';
 import { InvalidRequestError, NotFoundError } from './failures.js';
 import { fingerprintRoutes } from './fingerprints.js';
 import { imageFileRoutes } from './image-files.js';
 import { imageRoutes } from './images.js';
 import { modelFileRoutes } from './model-files.js';
+import { modelTrustRoutes } from './model-trust.js';
 import { modelRoutes } from './models.js';
 import { openApiDocument } from './openapi.js';
 import { pipelineRoutes } from './pipeline.js';
@@ -65,6 +67,7 @@ function everyRoute(deps: ApiDependencies, authority: Authority): Route[] {
     ...collectionRoutes(deps),
     ...imageRoutes(deps),
     ...imageFileRoutes(deps),
+    ...explanationRoutes(deps),
     ...datasetRoutes(deps),
     ...runRoutes(deps),
     ...comparisonRoutes(deps),
@@ -72,6 +75,7 @@ function everyRoute(deps: ApiDependencies, authority: Authority): Route[] {
     ...fingerprintRoutes(deps),
     ...modelRoutes(deps),
     ...modelFileRoutes(deps),
+    ...modelTrustRoutes(deps),
     ...predictionRoutes(deps),
     ...studyRoutes(deps),
     ...eventRoutes(deps),

@@ -1,6 +1,7 @@
 import type { BlobStore } from '@xvision/blob-store';
 import type { Catalogue } from '@xvision/catalogue';
 import type { Pipeline } from '@xvision/contracts';
+import type { MapDrawer } from '../explanation/explain-aside.js';
 import type { EventFeed } from '../live/event-feed.js';
 import type { PipelineFeed } from '../live/pipeline-feed.js';
 
@@ -24,6 +25,8 @@ export interface ApiDependencies {
   readonly broker: Broker;
   readonly events: EventFeed;
   readonly pipeline: PipelineFeed;
+  /** Draws explanations in a thread of its own. */
+  readonly maps: Pick<MapDrawer, 'draw'>;
   readonly log: ApiLog;
   readonly version: string;
   /** `token`: every request names who asks. `none`: only loopback is listened on. */

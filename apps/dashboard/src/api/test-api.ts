@@ -21,6 +21,7 @@ import {
 import { type RunReport, runSettingsSchema } from '@xvision/contracts';
 import { startPostgres, type TestPostgres, temporaryFolder } from '@xvision/testing';
 import type { Express } from 'express';
+import { openMapDrawer } from '../explanation/explain-aside.js';
 import { createEventFeed } from '../live/event-feed.js';
 import { createPipelineFeed } from '../live/pipeline-feed.js';
 import { createApp } from './create-app.js';
@@ -55,7 +56,11 @@ export async function startApi(
   const errors: unknown[] = [];
   const log = { info: () => undefined, warn: () => undefined, error: (details: object) => void errors.push(details) };
   const broker = change.broker ?? awayBroker;
+  const storeRoot = path.join(folder.path, 'store');
+  const where = { storeRoot, cacheDir: undefined, weightsFile: undefined, offline: true, threads: 1 };
+  const maps = openMapDrawer(where);
   const app = createApp({
+    maps,
     ...stores,
     catalogue,
     broker,
@@ -78,9 +83,10 @@ export async function startApi(
     errors,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     databaseUrl: postgres.url,
-    storeRoot: path.join(folder.path, 'store'),
+    storeRoot,
     async [Symbol.asyncDispose]() {
       stopping.abort();
+      await maps[Symbol.asyncDispose]();
       server.closeAllConnections();
       await new Promise((resolve) => void server.close(resolve));
       await catalogue[Symbol.asyncDispose]();

@@ -7,6 +7,8 @@ export async function answer(needs: StudyNeeds, request: StudyRequest, hooks: St
   switch (request.kind) {
     case 'audit':
       return await auditRun(needs, request, hooks);
+    case 'trust-card':
+      throw new UnfitStudyError('this version does not compute trust cards yet');
     default:
       // A row of a newer version.
       throw new UnfitStudyError('this version does not know this kind of study: update the evaluator');

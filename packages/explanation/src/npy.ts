@@ -16,3 +16,11 @@ export function npyHeader([rows, columns]: readonly [number, number]): Buffer {
   length.writeUInt16LE(text.length);
   return Buffer.concat([PREAMBLE, length, Buffer.from(text, 'latin1')]);
 }
+
+/** A square map as a `.npy` file. */
+export function npyOf({ side, values }: { readonly side: number; readonly values: Float32Array }): Buffer {
+  const littleEndian = Buffer.alloc(values.length * Float32Array.BYTES_PER_ELEMENT);
+  for (const [index, value] of values.entries())
+    littleEndian.writeFloatLE(value, index * Float32Array.BYTES_PER_ELEMENT);
+  return Buffer.concat([npyHeader([side, side]), littleEndian]);
+}
