@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { env, ready, setBackend, type Tensor, tensor2d } from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-cpu';
+import { version_cpu } from '@tensorflow/tfjs-backend-cpu'; // registers itself
+import { env, ready, setBackend, type Tensor, tensor2d, version_core } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { type LoadedHead, loadHead, writeSafetensors } from '@xvision/learning';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -78,6 +78,7 @@ describe('an exported LayersModel', () => {
       await using own = await aHead(kind, members);
       const { json, weights } = composeLayersModel(own);
       env().set('IS_NODE', false); // it would advertise its native package
+      expect(version_cpu).toBe(version_core);
       await setBackend('cpu');
       await ready();
       const { modelTopology, weightsManifest } = JSON.parse(json);

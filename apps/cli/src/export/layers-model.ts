@@ -40,13 +40,14 @@ export function composeLayersModel({ card, tensors }: Pick<LoadedHead, 'card' | 
   }
   const members = [...tensors.keys()].filter((name) => name.endsWith('.firstWeights')).length;
   const networks = Array.from({ length: members }, (_, member) => networkLayers(member, { card, tensors }));
-  const input = layer('InputLayer', 'pool5', [], {
+  const input = layer('InputLayer', [], {
+    name: 'pool5',
     batch_input_shape: [null, card.featureLength],
     dtype: 'float32',
     sparse: false,
   });
   const outputs = networks.map(({ output }) => output);
-  const average = members === 1 ? [] : [layer('Average', 'probabilities', outputs)];
+  const average = members === 1 ? [] : [layer('Average', outputs, { name: 'probabilities' })];
   const layers = [input, ...networks.flatMap((network) => network.layers), ...average];
   const weights = networks.flatMap((network) => network.weights);
   const topology = {
@@ -76,16 +77,13 @@ function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-function layer(
-  kind: string,
-  name: string,
-  inputs: readonly string[],
-  config: Readonly<Record<string, unknown>> = {},
-): Layer {
+type Description = Readonly<Record<string, unknown>> & { readonly name: string };
+
+function layer(kind: string, inputs: readonly string[], config: Description): Layer {
   return {
     class_name: kind,
-    name,
-    config: { name, ...config },
+    name: config.name,
+    config,
     inbound_nodes: inputs.length === 0 ? [] : [inputs.map((input) => [input, 0, 0, {}])],
   };
 }
@@ -104,13 +102,14 @@ function networkLayers(
   const weights: Weight[] = [];
   let before = 'pool5';
   for (const place of ['first', 'second'] as const) {
-    const [dense, norm, relu] = ['dense', 'norm', 'relu'].map((kind) => `network${member}_${place}_${kind}`);
+    const stem = `network${member}_${place}`;
+    const [dense, norm, relu] = [`${stem}_dense`, `${stem}_norm`, `${stem}_relu`];
     const [mean, kernel] = [part(`${place}Mean`), part(`${place}Weights`)];
     const units = mean.length;
     layers.push(
-      layer('Dense', dense ?? '', [before], { units, activation: 'linear', use_bias: false }),
-      layer('BatchNormalization', norm ?? '', [dense ?? ''], { axis: -1, epsilon: EPSILON, center: true, scale: true }),
-      layer('Activation', relu ?? '', [norm ?? ''], { activation: 'relu' }),
+      layer('Dense', [before], { name: dense, units, activation: 'linear', use_bias: false }),
+      layer('BatchNormalization', [dense], { name: norm, axis: -1, epsilon: EPSILON, center: true, scale: true }),
+      layer('Activation', [norm], { name: relu, activation: 'relu' }),
     );
     weights.push(
       { name: `${dense}/kernel`, shape: [kernel.length / units, units], values: kernel },
@@ -119,12 +118,12 @@ function networkLayers(
       { name: `${norm}/moving_mean`, shape: [units], values: mean },
       { name: `${norm}/moving_variance`, shape: [units], values: part(`${place}Variance`) },
     );
-    before = relu ?? '';
+    before = relu;
   }
   const output = `network${member}_output`;
   const units = card.classes.length;
   const kernel = part('outputWeights');
-  layers.push(layer('Dense', output, [before], { units, activation: 'softmax', use_bias: true }));
+  layers.push(layer('Dense', [before], { name: output, units, activation: 'softmax', use_bias: true }));
   weights.push(
     { name: `${output}/kernel`, shape: [kernel.length / units, units], values: kernel },
     { name: `${output}/bias`, shape: [units], values: part('outputBias') },
