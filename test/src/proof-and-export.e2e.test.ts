@@ -49,7 +49,11 @@ describe.skipIf(shared === undefined)('a run that is proven, checked for leaks a
   afterAll(() => stack?.[Symbol.asyncDispose]());
 
   test('every link of what the services left holds', async () => {
-    expect(await xvisionJson(['prove', report.run], stack)).toMatchObject({ holds: true, broken: [] });
+    expect(await xvisionJson(['prove', report.run, '--rerun'], stack)).toMatchObject({
+      holds: true,
+      broken: [],
+      rerun: { demanded: 'bits', notice: 'Research use only; not a medical device' },
+    });
   });
 
   test('one altered byte of a feature row ends with 1 and names the image', async () => {

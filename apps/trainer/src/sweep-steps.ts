@@ -1,10 +1,5 @@
 import { type Catalogue, listSweepScores, recordSweepScore } from '@xvision/catalogue';
-import type { FoldPlan, SweepHooks, TestScores } from '@xvision/learning';
-
-/** Where a sweep keeps what it has scored, so that the next copy of the trainer does not score it again. */
-export interface SweepSteps {
-  open(): Promise<Required<Pick<SweepHooks, 'recall' | 'keep'>>>;
-}
+import type { FoldPlan, SweepSteps, TestScores } from '@xvision/learning';
 
 /** The steps of one run. They are rows of the catalogue: a score is a float64 there as here, so nothing is rounded. */
 export function sweepSteps(

@@ -28,15 +28,13 @@ import {
   type TrainingChoice,
   TransientError,
 } from '@xvision/contracts';
+import { meanAuc } from '@xvision/evaluation';
 import {
   DivergedError,
   type HeadCard,
-  type HeadSettings,
-  planOf,
-  type SweepTable,
-  type TrainedHead,
+  type TrainedDataset,
   type TrainingPool,
-  trainHead,
+  trainDataset,
   UnfitDatasetError,
   writeSafetensors,
 } from '@xvision/learning';
@@ -45,7 +43,6 @@ import { CONSUMER, originFrom } from './consumer.js';
 import { freezeDataset } from './freeze-dataset.js';
 import { loadRows } from './load-rows.js';
 import { cardOf, contentKeyOf, scoresOf } from './model-facts.js';
-import { sweepRun } from './sweep.js';
 import { sweepSteps } from './sweep-steps.js';
 import { trainingChoice } from './training-choice.js';
 
@@ -142,39 +139,28 @@ async function trainNetworks(
   { catalogue, blobs, pool, onProgress }: TrainNeeds,
   { run, dataset, origin, training }: { run: RunRow; dataset: FrozenDataset; origin: Origin; training: Training },
   { curves, signal }: { curves: LossCurve[]; signal: AbortSignal | undefined },
-): Promise<{ head: TrainedHead; settings: HeadSettings; sweep?: SweepTable }> {
+): Promise<TrainedDataset> {
   const { settings } = run;
-  const { split } = dataset.task;
-  const repeats = dataset.members[0]?.folds.length ?? 0;
-  const plan = planOf(
-    Array.from({ length: repeats }, (_, repeat) => dataset.members.map(({ folds }) => folds[repeat] ?? -1)),
-  );
+  const { split, classes } = dataset.task;
   const folds = split.kind === 'cross-validation' ? split.folds : 1;
   const checkpoints = openCheckpoints({ catalogue, blobs }, { runId: run.id, epochs: settings.epochs }, origin);
-  const rows = await loadRows(blobs, dataset);
-  const hooks = {
-    onProgress: (done: number, total: number) => onProgress?.(run.id, done, total),
-    ...(signal === undefined ? {} : { signal }),
-  };
-  const steps = sweepSteps(catalogue, { runId: run.id, classes: dataset.task.classes.length });
-  const swept = await sweepRun(pool, { rows, dataset, settings, form: training?.form }, { ...hooks, steps });
-  const request = {
-    rows,
+  const given = {
+    rows: await loadRows(blobs, dataset),
     labels: Int32Array.from(dataset.members, ({ label }) => label),
-    classes: dataset.task.classes.length,
-    // The folds of a sweep are trained, each with what was chosen without it.
-    plan: swept === undefined ? plan : { ...plan, folds: [] },
-    settings: swept?.best ?? settings,
-    ...(training === undefined ? {} : { form: training.form }),
+    classes: classes.length,
+    folds: dataset.members.map((member) => member.folds),
+    settings,
+    form: training?.form,
+    merit: meanAuc,
   };
-  const head = await trainHead(pool, request, {
-    ...hooks,
+  return await trainDataset(pool, given, {
+    onProgress: (done, total) => onProgress?.(run.id, done, total),
+    ...(signal === undefined ? {} : { signal }),
+    steps: sweepSteps(catalogue, { runId: run.id, classes: classes.length }),
     resume: (member) => checkpoints.resume(member),
     onEpoch: (member, state) => checkpoints.save(member, state),
     onFold: ({ repeat, fold }, member, losses) => curves.push({ fold: repeat * folds + fold, member, losses }),
   });
-  if (swept === undefined) return { head, settings };
-  return { head: { ...head, scores: swept.scores }, settings: swept.best, sweep: swept.table };
 }
 
 async function reuseModel(

@@ -1,7 +1,7 @@
-import { cpus, totalmem } from 'node:os';
+import { totalmem } from 'node:os';
 import { type Catalogue, type FrozenDataset, type RunRow, setRunTraining } from '@xvision/catalogue';
 import { POOL5_LENGTH, type TrainingChoice } from '@xvision/contracts';
-import { chooseForm, membersOf, trainingLibrary } from '@xvision/learning';
+import { chooseForm, membersOf, trainingEngine } from '@xvision/learning';
 
 /** Share of the memory that the images' products with each other may take. */
 const SHARE = 0.5;
@@ -34,8 +34,7 @@ export async function trainingChoice(
     memoryBytes: memoryHere() * SHARE,
     asked,
   });
-  const processor = cpus()[0]?.model.trim() ?? process.arch;
-  const choice = { form, reason, engine: `${await trainingLibrary(form)} on ${processor}` };
+  const choice = { form, reason, engine: await trainingEngine(form) };
   await setRunTraining(catalogue, run.id, choice);
   return choice;
 }

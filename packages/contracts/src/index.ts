@@ -95,6 +95,7 @@ export {
   auditRequestSchema,
   auditResultSchema,
 } from './api/studies/audit.js';
+export { type RerunResult } from './api/studies/rerun.js';
 export {
   type CascadeStage,
   type MethodTrust,

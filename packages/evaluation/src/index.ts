@@ -37,6 +37,7 @@ export { type DelongAuc, delongAuc, hanleyMcNeilError, type PairedDelong, paired
 export { type Evaluation, type EvaluationInput, evaluateScores } from './evaluate-scores.js';
 export { type Interval, wilson } from './interval.js';
 export { fitLogistic, type LogisticModel, logisticProbability } from './logistic-regression.js';
+export { meanAuc } from './mean-auc.js';
 export { type Descriptor, descriptorOf, fitNoveltyGuard, type NoveltyGuard, noveltyP } from './novelty.js';
 export { permutationP, permuteLabelsByPatient } from './permutation.js';
 export { type ComparableRun, type Comparison, plainComparison } from './plain-comparison.js';

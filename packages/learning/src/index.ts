@@ -20,12 +20,15 @@ export { UnfitDatasetError } from './splits/dataset-errors.js';
 export { describeLeaks, findLeaks, type Leak, type LeakMember } from './splits/find-leaks.js';
 export { type SeedRecord, type SeedSplit, seedSplit } from './splits/seed-split.js';
 export { type SplitMember, stratifiedGroupFolds } from './splits/stratified-group-folds.js';
+export type { DatasetTraining } from './training/dataset-training.js';
 export type { TrainingState } from './training/messages.js';
 export { type SharedRows, setRow, sharedRows } from './training/shared-rows.js';
-export { type SweepHooks, type SweepRequest, type SweepResult, sweepHeads } from './training/sweep-heads.js';
+export type { SweepHooks } from './training/sweep-heads.js';
+export type { SweepSteps } from './training/sweep-settings.js';
+export { type DatasetHooks, type TrainedDataset, trainDataset } from './training/train-dataset.js';
 export { trainHead } from './training/train-head.js';
+export { trainingEngine } from './training/training-engine.js';
 export { type ChosenForm, chooseForm, type FormNeeds } from './training/training-form.js';
-export { trainingLibrary } from './training/training-library.js';
 export { type FoldPlan, planOf, type TrainingPlan, type TrainingSets } from './training/training-plan.js';
 export { inlineTraining, openTrainingPool, type TrainingPool } from './training/training-pool.js';
 export {

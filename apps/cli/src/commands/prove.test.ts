@@ -16,6 +16,14 @@ describe('the proof of a run', () => {
     expect(proofOf(run, [held, original, features])).toMatchObject({ holds: false, firstBroken: features });
   });
 
+  test('training again is a level of its own, where it was asked for, and comes after what is hashed', () => {
+    const trained: ProofLink = { ...original, level: 'training', of: 'test scores of repeat 0, fold 1' };
+
+    expect(proofOf(run, [held]).levels.map(({ level }) => level)).not.toContain('training');
+    expect(proofOf(run, [held, trained])).toMatchObject({ holds: false, firstBroken: trained });
+    expect(proofOf(run, [trained, features])).toMatchObject({ firstBroken: features });
+  });
+
   test('a broken link is told with its image, what was expected and what was found', () => {
     expect(describeLink({ ...original, imageId: run })).toBe(
       `original: the original of a.png (image ${run})\n  expected sha256  a\n  found            b\n  altered`,

@@ -1,9 +1,16 @@
-import { type ProofLevel, type ProofLink, proofLevelSchema, proofLinkSchema } from '@xvision/contracts';
+import {
+  type ProofLevel,
+  type ProofLink,
+  proofLevelSchema,
+  proofLinkSchema,
+  type RerunResult,
+} from '@xvision/contracts';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { CommandError } from '../failure.js';
 import { table } from '../output.js';
 import { openProgress } from '../progress.js';
+import { studied } from '../studied.js';
 import { withApi } from '../with-api.js';
 
 interface Proof {
@@ -14,14 +21,18 @@ interface Proof {
   /** The first in the order of the chain; null when all hold. */
   readonly firstBroken: ProofLink | null;
   readonly broken: readonly ProofLink[];
+  /** How everything was trained again, where that was asked. */
+  readonly rerun?: Omit<RerunResult, 'links' | 'kind'>;
 }
 
 /** Sums a chain up; what stands nearer to the report comes first. */
 export function proofOf(run: string, links: readonly ProofLink[]): Proof {
-  const levels = proofLevelSchema.options.map((level) => {
-    const own = links.filter((link) => link.level === level);
-    return { level, links: own.length, broken: own.filter((link) => link.problem !== null).length };
-  });
+  const levels = proofLevelSchema.options
+    .map((level) => {
+      const own = links.filter((link) => link.level === level);
+      return { level, links: own.length, broken: own.filter((link) => link.problem !== null).length };
+    })
+    .filter(({ level, links: count }) => level !== 'training' || count > 0);
   const order = proofLevelSchema.options;
   const broken = links
     .filter((link) => link.problem !== null)
@@ -38,15 +49,28 @@ export function describeLink({ level, of, imageId, expected, found, problem }: P
   ].join('\n');
 }
 
-function describe({ holds, levels, firstBroken, broken }: Proof): string {
+/** What training again has shown, or that only it could show it. */
+function describeRerun(rerun: Proof['rerun']): string {
+  if (rerun === undefined) {
+    return 'The scores are those of the report; that the networks gave them, only training again can show (--rerun).';
+  }
+  const { demanded, tolerance, engineThen, engineNow } = rerun;
+  if (demanded === 'bits') return `Everything was trained again, on ${engineNow}: every bit is the same.`;
+  return (
+    `Everything was trained again, on another engine (then ${engineThen ?? 'not recorded'}, now ${engineNow}): ` +
+    `losses within ${tolerance.loss} of each other, probabilities within ${tolerance.probability}.`
+  );
+}
+
+function describe({ holds, levels, firstBroken, broken, rerun }: Proof): string {
   const rows = levels.map(({ level, links, broken }) => [level, links, broken === 0 ? 'yes' : `${broken} broken`]);
   const verdict = holds
-    ? `Every link holds. The scores are those of the report; that the networks of the folds gave them, only training again can show.`
+    ? `Every link holds. ${describeRerun(rerun)}`
     : `${broken.length} links do not hold; the first:\n${firstBroken === null ? '' : describeLink(firstBroken)}`;
   return `${table(['level', 'links', 'hold'], rows)}\n\n${verdict}\n\nResearch use only; not a medical device`;
 }
 
-async function prove(context: Context, run: string): Promise<void> {
+async function prove(context: Context, run: string, options: { readonly rerun?: boolean }): Promise<void> {
   const proof = await withApi(context, async (api) => {
     const progress = openProgress(context.output, context.stderr);
     const links: ProofLink[] = [];
@@ -55,10 +79,13 @@ async function prove(context: Context, run: string): Promise<void> {
         links.push(link);
         progress.update([{ stage: 'proven', done: links.length, total: undefined }]);
       }
+      if (options.rerun !== true) return proofOf(run, links);
+      const request = { kind: 'rerun' as const, about: run, asked: new Date().toISOString() };
+      const { links: again, kind: _, ...rerun } = await studied(api, request, progress);
+      return { ...proofOf(run, [...links, ...again]), rerun };
     } finally {
       progress.stop();
     }
-    return proofOf(run, links);
   });
   context.output.result(proof, describe);
   if (!proof.holds) throw new CommandError(`the chain of run ${run} is broken`);
@@ -71,6 +98,7 @@ export function addProve(program: Command, context: Context): void {
       'compute every hash again: report, scores, model, checkpoints, dataset, features, pixels, originals, source',
     )
     .argument('<run>', 'id of the run (see "xvision runs")')
-    .addHelpText('after', '\nExample:\n  xvision prove 0199c7e2-6f6e-7000-8000-000000000000')
-    .action((run: string) => prove(context, run));
+    .option('--rerun', 'train everything again as well and compare: bit for bit, or to a tolerance on another engine')
+    .addHelpText('after', '\nExample:\n  xvision prove 0199c7e2-6f6e-7000-8000-000000000000 --rerun')
+    .action((run: string, options: { readonly rerun?: boolean }) => prove(context, run, options));
 }

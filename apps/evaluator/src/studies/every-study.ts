@@ -1,5 +1,6 @@
 import type { StudyRequest, StudyResult } from '@xvision/contracts';
 import { auditRun } from './audit/audit-run.js';
+import { rerunRun } from './rerun/rerun-run.js';
 import { type StudyHooks, type StudyNeeds, UnfitStudyError } from './study.js';
 
 /** Answers a study of any kind. */
@@ -7,6 +8,8 @@ export async function answer(needs: StudyNeeds, request: StudyRequest, hooks: St
   switch (request.kind) {
     case 'audit':
       return await auditRun(needs, request, hooks);
+    case 'rerun':
+      return await rerunRun(needs, request, hooks);
     case 'trust-card':
       throw new UnfitStudyError('this version does not compute trust cards yet');
     default:

@@ -14,6 +14,8 @@ export const proofLevelSchema = z.enum([
   'prepared',
   'original',
   'source',
+  /** Computed again instead of hashed again; only where it is asked for. */
+  'training',
 ]);
 export type ProofLevel = z.infer<typeof proofLevelSchema>;
 

@@ -1,16 +1,25 @@
 import { z } from 'zod';
 import { auditRequestSchema, auditResultSchema } from './studies/audit.js';
+import { rerunRequestSchema, rerunResultSchema } from './studies/rerun.js';
 import { trustCardRequestSchema, trustCardResultSchema } from './studies/trust-card.js';
 
 /**
  * A study is a long question about a finished run, model or collection; the evaluator answers it. Each kind has its
  * request and result in a file of its own; `about` names the run, model or collection where there is one.
  */
-export const studyRequestSchema = z.discriminatedUnion('kind', [auditRequestSchema, trustCardRequestSchema]);
+export const studyRequestSchema = z.discriminatedUnion('kind', [
+  auditRequestSchema,
+  rerunRequestSchema,
+  trustCardRequestSchema,
+]);
 export type StudyRequest = z.infer<typeof studyRequestSchema>;
 export type StudyKind = StudyRequest['kind'];
 
-export const studyResultSchema = z.discriminatedUnion('kind', [auditResultSchema, trustCardResultSchema]);
+export const studyResultSchema = z.discriminatedUnion('kind', [
+  auditResultSchema,
+  rerunResultSchema,
+  trustCardResultSchema,
+]);
 export type StudyResult = z.infer<typeof studyResultSchema>;
 
 /** Each kind of request with the result that answers it. */

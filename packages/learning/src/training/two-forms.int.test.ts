@@ -36,7 +36,7 @@ async function tensorsOf({ tensors }: TrainedHead): Promise<Map<string, Float32A
 
 const furthest = (left: ArrayLike<number>, right: ArrayLike<number>): number =>
   Array.from(left, (value, index) => Math.abs(value - (right[index] ?? Number.NaN))).reduce(
-    (most, one) => (one <= most ? most : one),
+    (most, one) => Math.max(most, one),
     0,
   );
 

@@ -1,18 +1,9 @@
-import { listDatasetMembers } from '@xvision/catalogue';
-import { POOL5_LENGTH, type RunSettings } from '@xvision/contracts';
+import type { RunSettings } from '@xvision/contracts';
 import { meanAucStatistic, permuteLabelsByPatient } from '@xvision/evaluation';
-import {
-  openTrainingPool,
-  planOf,
-  type SharedRows,
-  setRow,
-  sharedRows,
-  type TrainedHead,
-  trainHead,
-} from '@xvision/learning';
+import { openTrainingPool, planOf, type TrainedHead, trainHead } from '@xvision/learning';
 import type { RunFacts } from '../../run-report.js';
-import { readRow } from '../../scoring-head.js';
-import { type StudyHooks, type StudyNeeds, UnfitStudyError } from '../study.js';
+import { rowsOfDataset } from '../rows-of-dataset.js';
+import type { StudyHooks, StudyNeeds } from '../study.js';
 
 /** Deals of the labels. */
 const DEALS = 5;
@@ -26,7 +17,7 @@ export async function aucsOfPermutedLabels(
   { dataset, members, run }: Pick<RunFacts, 'dataset' | 'members' | 'run'>,
   { progress, signal }: StudyHooks,
 ): Promise<number[]> {
-  const rows = await loadRows(needs, dataset.sha256, members.length);
+  const rows = await rowsOfDataset(needs, dataset.sha256, members.length);
   const repeats = members[0]?.folds.length ?? 0;
   const plan = planOf(Array.from({ length: repeats }, (_, repeat) => members.map(({ folds }) => folds[repeat] ?? -1)));
   const patients = members.map(({ patient }) => patient);
@@ -59,18 +50,6 @@ export async function aucsOfPermutedLabels(
 
 function withOneNetwork(settings: RunSettings): RunSettings {
   return settings.head === 'seed-ensemble' ? { ...settings, head: 'seed-mlp' } : settings;
-}
-
-async function loadRows({ catalogue, blobs }: StudyNeeds, dataset: string, count: number): Promise<SharedRows> {
-  const rows = sharedRows(count, POOL5_LENGTH);
-  const members = await listDatasetMembers(catalogue, dataset, { after: -1, limit: count });
-  if (members.length !== count) {
-    throw new UnfitStudyError(`dataset ${dataset} has ${members.length} members in the catalogue instead of ${count}`);
-  }
-  for (const { position, featureSha256, file } of members) {
-    setRow(rows, position, { values: await readRow(blobs, featureSha256), name: file });
-  }
-  return rows;
 }
 
 /** Of each image's scores summed over the repeats in which it was tested: each in as many as every other. */

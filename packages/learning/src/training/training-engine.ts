@@ -1,0 +1,15 @@
+import { cpus } from 'node:os';
+import type { TrainingForm } from '@xvision/contracts';
+import { onnxLibrary, openTensorLibrary } from '@xvision/engines';
+
+/** Counts up with every change of our own code that changes last bits of what is trained. */
+const STEPS = 2;
+
+/**
+ * What trains in this form here: the library with its version, the version of the steps that it is given, and the
+ * processor. The same engine gives the same bits.
+ */
+export async function trainingEngine(form: TrainingForm): Promise<string> {
+  const library = form === 'dual' ? onnxLibrary() : (await openTensorLibrary()).library;
+  return `${library}, steps ${STEPS} on ${cpus()[0]?.model.trim() ?? process.arch}`;
+}
