@@ -1,3 +1,5 @@
+export { initialOrdinaryState } from './heads/ordinary-state.js';
+export { OrdinaryEngine, type OrdinaryProblem } from './heads/ordinary-training.js';
 export { DivergedError } from './heads/training-settings.js';
 export { countLabels, type LabelCounts, type LabelledRecord, NO_CLASS } from './labels/count-labels.js';
 export { labelOf, labelsOutside } from './labels/label-of.js';
@@ -21,6 +23,7 @@ export { describeLeaks, findLeaks, type Leak, type LeakMember } from './splits/f
 export { type SeedRecord, type SeedSplit, seedSplit } from './splits/seed-split.js';
 export { type SplitMember, stratifiedGroupFolds } from './splits/stratified-group-folds.js';
 export type { DatasetTraining } from './training/dataset-training.js';
+export { deliveredStart } from './training/delivered-start.js';
 export type { TrainingState } from './training/messages.js';
 export { type SharedRows, setRow, sharedRows } from './training/shared-rows.js';
 export type { SweepHooks } from './training/sweep-heads.js';

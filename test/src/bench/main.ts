@@ -5,13 +5,14 @@ import { type BenchOptions, readOptions } from './bench-options.js';
 import { extraction } from './extraction.js';
 import { gradCam } from './grad-cam.js';
 import { describeMachine, machineLine } from './machine.js';
+import { manyTrainings } from './many-trainings.js';
 import type { Bench, Measure } from './measure.js';
 import { memory } from './memory.js';
 import { relay } from './relay.js';
 import { renderTable } from './table.js';
 import { training } from './training.js';
 
-const BENCHES: readonly Bench[] = [training, gradCam, relay, extraction, memory];
+const BENCHES: readonly Bench[] = [training, manyTrainings, gradCam, relay, extraction, memory];
 
 const began = performance.now();
 const say = (line: string) =>

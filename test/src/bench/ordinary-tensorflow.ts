@@ -1,16 +1,22 @@
 import { createRequire } from 'node:module';
-import { createInterface } from 'node:readline';
-import { randomNumbers, randomRow } from './feature-rows.js';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { POOL5_LENGTH } from '@xvision/contracts';
+import { initialOrdinaryState, OrdinaryEngine } from '@xvision/learning';
+import { projectRoot } from '@xvision/testing';
+import { serveTraining } from './serve-training.js';
+import { readTrainingData, SETTINGS, type TrainingData } from './training-data.js';
 
 /**
- * Ordinary training of the published head in TensorFlow.js with its native library, where it is installed (or on NODE_PATH):
- * epochs wanted per line in, measured seconds out. Arguments: images, batch size.
+ * Ordinary training of the published head in TensorFlow.js: with its native library where that is installed, else in plain
+ * JavaScript. Argument: the folder with the data.
  */
 interface Tensor {
   dispose(): void;
 }
 
 interface Model {
+  readonly layers: readonly { setWeights(weights: Tensor[]): void }[];
   add(layer: object): void;
   compile(options: object): void;
   trainOnBatch(rows: Tensor, labels: Tensor): Promise<number>;
@@ -20,6 +26,7 @@ interface Model {
 interface TensorFlow {
   readonly version: Readonly<Record<string, string>>;
   sequential(): Model;
+  tensor1d(values: Float32Array): Tensor;
   tensor2d(values: Float32Array, shape: [number, number]): Tensor;
   readonly train: { sgd(learningRate: number): object };
   readonly layers: {
@@ -29,18 +36,24 @@ interface TensorFlow {
   };
 }
 
-const [count = 0, batchSize = 20] = process.argv.slice(2).map(Number);
-const WIDTH = 25_088;
+const [folder = ''] = process.argv.slice(2);
+const { batchSize, learningRate } = SETTINGS;
 
+/** From `XVISION_NATIVE_MODULES`, the cache where CI builds it, the project, or NODE_PATH. */
 function load(): TensorFlow | undefined {
-  try {
-    return createRequire(import.meta.url)('@tensorflow/tfjs-node') as TensorFlow;
-  } catch {
-    return undefined;
+  const cache = path.join(projectRoot(), '.xvision', 'cache', 'native-modules');
+  const places = [process.env['XVISION_NATIVE_MODULES'] ?? cache, path.dirname(fileURLToPath(import.meta.url))];
+  for (const place of places) {
+    try {
+      return createRequire(path.join(place, 'package.json'))('@tensorflow/tfjs-node') as TensorFlow;
+    } catch {
+      // looked for in the next place
+    }
   }
+  return undefined;
 }
 
-function headIn(tf: TensorFlow): Model {
+function headIn(tf: TensorFlow, { weights }: TrainingData): Model {
   const { layers } = tf;
   const model = tf.sequential();
   const hidden = (options: object) => {
@@ -48,43 +61,71 @@ function headIn(tf: TensorFlow): Model {
     model.add(layers.batchNormalization({ epsilon: 1e-3 }));
     model.add(layers.reLU());
   };
-  hidden({ inputShape: [WIDTH] });
+  hidden({ inputShape: [POOL5_LENGTH] });
   hidden({});
   model.add(layers.dense({ units: 2, activation: 'softmax' }));
-  model.compile({ optimizer: tf.train.sgd(0.01), loss: 'categoricalCrossentropy' });
+  model.compile({ optimizer: tf.train.sgd(learningRate), loss: 'categoricalCrossentropy' });
+  const [first, , , second, , , output] = model.layers;
+  first?.setWeights([tf.tensor2d(weights.first, [POOL5_LENGTH, 512])]);
+  second?.setWeights([tf.tensor2d(weights.second, [512, 512])]);
+  output?.setWeights([tf.tensor2d(weights.output, [512, 2]), tf.tensor1d(new Float32Array(2))]);
   return model;
 }
 
-function batchesIn(tf: TensorFlow): { rows: Tensor; labels: Tensor }[] {
-  const random = randomNumbers(count);
+function batchesIn(tf: TensorFlow, { rows, labels, count }: TrainingData): { rows: Tensor; labels: Tensor }[] {
   return Array.from({ length: Math.ceil(count / batchSize) }, (_, batch) => {
-    const size = Math.min(batchSize, count - batch * batchSize);
-    const rows = new Float32Array(size * WIDTH);
-    const labels = new Float32Array(size * 2);
-    for (let row = 0; row < size; row += 1) {
-      rows.set(randomRow(random), row * WIDTH);
-      labels[row * 2 + (row % 2)] = 1;
-    }
-    return { rows: tf.tensor2d(rows, [size, WIDTH]), labels: tf.tensor2d(labels, [size, 2]) };
+    const [from, to] = [batch * batchSize, Math.min(count, (batch + 1) * batchSize)];
+    const targets = new Float32Array((to - from) * 2);
+    for (let row = from; row < to; row += 1) targets[(row - from) * 2 + (labels[row] ?? 0)] = 1;
+    const own = rows.slice(from * POOL5_LENGTH, to * POOL5_LENGTH);
+    return { rows: tf.tensor2d(own, [to - from, POOL5_LENGTH]), labels: tf.tensor2d(targets, [to - from, 2]) };
   });
 }
 
-async function serve(tf: TensorFlow): Promise<void> {
-  const model = headIn(tf);
-  const batches = batchesIn(tf);
-  process.stdout.write(`TensorFlow.js ${tf.version['tfjs-node'] ?? tf.version['tfjs']} (tfjs-node)\n`);
-  for await (const line of createInterface({ input: process.stdin })) {
-    const cpu = process.cpuUsage();
-    const started = performance.now();
-    for (let epoch = 0; epoch < Number(line); epoch += 1) {
-      for (const { rows, labels } of batches) await model.trainOnBatch(rows, labels);
+async function serveNative(tf: TensorFlow, data: TrainingData): Promise<void> {
+  const model = headIn(tf, data);
+  const batches = batchesIn(tf, data);
+  const name = `TensorFlow.js ${tf.version['tfjs-node'] ?? tf.version['tfjs']} (tfjs-node)`;
+  await serveTraining(name, async (epochs) => {
+    const losses: number[] = [];
+    for (let epoch = 0; epoch < epochs; epoch += 1) {
+      let sum = 0;
+      for (const { rows, labels } of batches) sum += await model.trainOnBatch(rows, labels);
+      losses.push(sum / batches.length);
     }
-    const seconds = (performance.now() - started) / 1000;
-    const { user, system } = process.cpuUsage(cpu);
-    process.stdout.write(`${JSON.stringify({ seconds, cpuSeconds: (user + system) / 1e6 })}\n`);
-  }
+    return { losses };
+  });
 }
 
+/** Batches that stand for an epoch in plain JavaScript, where each takes seconds. */
+const PLAIN_BATCHES = 3;
+
+/** Without the native package: our own ordinary form on TensorFlow.js in plain JavaScript; every step costs the same. */
+async function servePlain({ rows, labels, count, weights }: TrainingData): Promise<void> {
+  const engine = await OrdinaryEngine.open();
+  const shape = { inputs: POOL5_LENGTH, hidden: 512, classes: 2 };
+  const problem = {
+    shape,
+    images: count,
+    rows: (places: Int32Array) => {
+      const own = new Float32Array(places.length * POOL5_LENGTH);
+      places.forEach((place, row) => {
+        own.set(rows.subarray(place * POOL5_LENGTH, (place + 1) * POOL5_LENGTH), row * POOL5_LENGTH);
+      });
+      return own;
+    },
+    labels,
+    settings: SETTINGS,
+  };
+  const layers = { firstWeights: weights.first, secondWeights: weights.second, outputWeights: weights.output };
+  const order = Int32Array.from({ length: PLAIN_BATCHES * batchSize }, (_, index) => index);
+  await serveTraining(`${engine.library} (tfjs-node is not installed)`, async (epochs) => {
+    engine.epoch(problem, initialOrdinaryState(shape, layers, SETTINGS), { order, batchSize });
+    return { losses: [], work: order.length / count / epochs };
+  });
+}
+
+const data = await readTrainingData(folder);
 const tf = load();
-if (tf === undefined) process.stdout.write('absent\n');
-else await serve(tf);
+if (tf === undefined) await servePlain(data);
+else await serveNative(tf, data);

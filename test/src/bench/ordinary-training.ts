@@ -1,7 +1,7 @@
+import { POOL5_LENGTH } from '@xvision/contracts';
 import { float32Of, openSession, tensor } from '@xvision/engines';
-import type { SharedRows } from '@xvision/learning';
-import { randomNumbers } from './feature-rows.js';
 import { ORDINARY_PARAMETERS, ordinaryGraph, type ParameterName } from './ordinary-graph.js';
+import type { TrainingData } from './training-data.js';
 
 export interface OrdinaryTraining extends AsyncDisposable {
   /** Goes on for one epoch; resolves to its mean loss. */
@@ -12,17 +12,17 @@ const FIELDS = Object.entries(ORDINARY_PARAMETERS) as [ParameterName, readonly n
 
 /** The published network in its ordinary form, ready to train on one thread. */
 export async function openOrdinaryTraining(
-  { values, count, width }: SharedRows,
-  { labels, batchSize, learningRate }: { labels: Int32Array; batchSize: number; learningRate: number },
+  { rows, count, labels, weights }: TrainingData,
+  { batchSize, learningRate }: { batchSize: number; learningRate: number },
 ): Promise<OrdinaryTraining> {
   const session = await openSession(ordinaryGraph(learningRate), { threads: 1 });
   const targets = new Float32Array(count * 2);
   labels.forEach((label, row) => void (targets[row * 2 + label] = 1));
   const data = {
-    rows: tensor('float32', [count, width], new Float32Array(values)),
+    rows: tensor('float32', [count, POOL5_LENGTH], rows),
     targets: tensor('float32', [count, 2], targets),
   };
-  let parameters = initialParameters();
+  let parameters = initialParameters(weights);
   return {
     async epoch() {
       const losses: number[] = [];
@@ -41,18 +41,13 @@ export async function openOrdinaryTraining(
   };
 }
 
-function initialParameters(): Record<ParameterName, Float32Array> {
-  const random = randomNumbers(1);
-  const entries = FIELDS.map(([name, dims]) => {
-    const values = new Float32Array(dims.reduce((product, size) => product * size, 1));
-    if (name.startsWith('g')) values.fill(1);
-    if (name.startsWith('W')) {
-      const limit = Math.sqrt(6 / ((dims[0] ?? 0) + (dims[1] ?? 0)));
-      for (let i = 0; i < values.length; i += 1) values[i] = (random() * 2 - 1) * limit;
-    }
-    return [name, values] as const;
+function initialParameters({ first, second, output }: TrainingData['weights']): Record<ParameterName, Float32Array> {
+  const vectors = FIELDS.map(([name, dims]) => {
+    const size = dims.reduce((product, length) => product * length, 1);
+    return [name, new Float32Array(size).fill(name.startsWith('g') ? 1 : 0)] as const;
   });
-  return Object.fromEntries(entries) as Record<ParameterName, Float32Array>;
+  const zeros = Object.fromEntries(vectors) as Record<ParameterName, Float32Array>;
+  return { ...zeros, W1: first, W2: second, W3: output };
 }
 
 function batchesOf(count: number, batchSize: number) {

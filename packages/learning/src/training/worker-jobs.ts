@@ -3,9 +3,8 @@ import { DualEngine, needsGeneral } from '../heads/dual-training.js';
 import { OrdinaryEngine } from '../heads/ordinary-training.js';
 import { DivergedError } from '../heads/training-settings.js';
 import { fitLogistic, scoreLogisticAt } from '../logistic/logistic-head.js';
-import { randomStream } from '../random/random-stream.js';
-import { shuffled } from '../random/shuffle.js';
 import { dualNetwork } from './dual-network.js';
+import { imageOrder } from './image-order.js';
 import type { Job, LogisticJob, LogisticOutcome, Outcomes, TrainingState, TrainJob, TrainOutcome } from './messages.js';
 import type { NetworkTraining } from './network-training.js';
 import { ordinaryNetwork } from './ordinary-network.js';
@@ -51,7 +50,7 @@ export class JobRunner implements AsyncDisposable {
       if (this.#stopped()) throw new Error('the training pool was closed');
       const epoch = state.epoch + 1;
       const { parameters, loss } = await network.epoch(state.parameters, {
-        order: orderOf(job, epoch),
+        order: imageOrder({ ...job, count: job.train.length }, epoch),
         batchSize: job.batchSize,
       });
       assertFinite(job, { epoch, loss, values: [loss] });
@@ -102,11 +101,6 @@ export class JobRunner implements AsyncDisposable {
     if (this.#products !== undefined) await (await this.#products)[Symbol.asyncDispose]();
     for (const engine of this.#engines.values()) await (await engine)[Symbol.asyncDispose]();
   }
-}
-
-function orderOf({ key: { seed, repeat, member }, fold, train, order }: TrainJob, epoch: number): Int32Array {
-  const counted = order === 'fixed' ? 1 : epoch;
-  return shuffled(train.length, randomStream('shuffle', seed, repeat, fold, member, counted));
 }
 
 function assertFinite(
