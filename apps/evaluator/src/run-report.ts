@@ -53,6 +53,7 @@ function evaluationInput({ run, dataset, members }: RunFacts, synthetic: boolean
       task: run.taskName,
       synthetic,
       untrainedBackbone: dataset.untrained,
+      leaks: dataset.leaks,
       aboutNodules: [run.taskName, ...classes].some((name) => /nodul/i.test(name)),
     },
   };

@@ -65,6 +65,7 @@ export interface GivenImage {
   /** Same text, same pixels. */
   readonly pixels?: string;
   readonly features?: Float32Array;
+  readonly perceptualHash?: string;
   readonly identity?: Partial<FeatureIdentity>;
 }
 
@@ -120,7 +121,7 @@ export async function aCollection(
 
 async function extract(
   { catalogue, blobs }: Pick<TestStore, 'catalogue' | 'blobs'>,
-  { file, pixels = file, features, identity: change }: GivenImage,
+  { file, pixels = file, features, perceptualHash, identity: change }: GivenImage,
   imageId: string,
 ): Promise<void> {
   const identity: FeatureIdentity = {
@@ -136,7 +137,8 @@ async function extract(
   const bytes = features === undefined ? undefined : new Uint8Array(features.buffer);
   const featureSha256 = bytes === undefined ? undefined : await blobs.put(bytes);
   await catalogue.transaction(async (tx) => {
-    await recordPrepared(tx, { ...prepared, greyStatistics: Array.from({ length: 15 }, () => 0) }, origin);
+    const quality = perceptualHash === undefined ? {} : { perceptualHash };
+    await recordPrepared(tx, { ...prepared, quality, greyStatistics: Array.from({ length: 15 }, () => 0) }, origin);
     if (featureSha256 === undefined) return;
     await recordFeatures(tx, { imageId, identity, featureSha256, engine: 'onnx-cpu (test)' }, origin);
   });

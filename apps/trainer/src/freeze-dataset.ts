@@ -10,9 +10,10 @@ import {
   type RunRow,
   recordDataset,
 } from '@xvision/catalogue';
-import { UnfitDatasetError } from '@xvision/learning';
+import { describeLeaks, UnfitDatasetError } from '@xvision/learning';
 import { canonicalJson } from './canonical-json.js';
 import { chooseFeatures, type Identity } from './feature-identity.js';
+import { leaksOf } from './leaks-of.js';
 import { labelledImages, type SelectedMember, selectMembers } from './select-members.js';
 
 export interface FreezeNeeds {
@@ -31,7 +32,7 @@ export async function freezeDataset(needs: FreezeNeeds, run: RunRow, origin: Ori
     const frozen = await findDataset(catalogue, run.datasetSha256);
     if (frozen !== undefined) return frozen;
   }
-  const { task, seed, allowUntrained } = run.settings;
+  const { task, seed, allowUntrained, allowLeaks } = run.settings;
   const labelled = labelledImages(task, await listTrainingImages(catalogue, run.id));
   const { identity, rows } = chooseFeatures(labelled, await listTrainingFeatures(catalogue, run.id));
   if (!identity.trained && !allowUntrained) throw new UnfitDatasetError(UNTRAINED);
@@ -42,6 +43,14 @@ export async function freezeDataset(needs: FreezeNeeds, run: RunRow, origin: Ori
   });
   const records = task.split.kind === 'seed' ? await listRunRecords(catalogue, run.id) : [];
   const members = selectMembers(task, usable, { seed, records });
+  const leaks = leaksOf(members);
+  // The seed's own split is a fault that somebody asked for by its name.
+  if (leaks.length > 0 && !allowLeaks && task.split.kind !== 'seed') {
+    throw new UnfitDatasetError(
+      `${describeLeaks(leaks)}. Give equal pictures the same patient, or leave one of them out, and train again; ` +
+        'or allow it explicitly with --allow-leaks, and every report is marked.',
+    );
+  }
   const sha256 = await blobs.put(new TextEncoder().encode(manifestOf(run, identity, members)));
   const synthetic = members.some((member) => member.synthetic);
   const dataset: FrozenDataset = {
@@ -49,6 +58,7 @@ export async function freezeDataset(needs: FreezeNeeds, run: RunRow, origin: Ori
     task,
     synthetic,
     ...identity,
+    leaks: leaks.length === 0 ? [] : [describeLeaks(leaks)],
     members: members.map(({ imageId, label, patient, featureSha256, folds }) => {
       return { imageId, label, patient, featureSha256, folds };
     }),

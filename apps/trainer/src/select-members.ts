@@ -2,8 +2,6 @@ import type { DatasetMember, TrainingImage } from '@xvision/catalogue';
 import type { Task } from '@xvision/contracts';
 import {
   assignFolds,
-  describeLeaks,
-  findLeaks,
   labelOf,
   labelsOutside,
   NEVER_TESTED,
@@ -24,6 +22,7 @@ export interface SelectedMember extends DatasetMember {
   readonly externalId: string;
   readonly preparedSha256: string;
   readonly synthetic: boolean;
+  readonly perceptualHash: string | null;
 }
 
 /** Images of an allowed view with a class in the task. Throws {@link UnfitDatasetError} where there is none. */
@@ -50,7 +49,7 @@ export function labelledImages(
   );
 }
 
-/** The members of a dataset with their folds. Throws {@link UnfitDatasetError} when the split cannot be made or leaks. */
+/** The members of a dataset with their folds. Throws {@link UnfitDatasetError} when the split cannot be made. */
 export function selectMembers(
   task: Task,
   labelled: readonly Labelled[],
@@ -61,7 +60,6 @@ export function selectMembers(
   const images = withoutCopies(labelled);
   const classNames = task.classes.map(({ name }) => name);
   const repeats = assignFolds(images, { split, classNames, seed });
-  for (const folds of repeats) refuseLeaks(images, folds);
   return images.map((image, index) =>
     member(
       image,
@@ -80,7 +78,7 @@ function withoutCopies(images: readonly Labelled[]): Labelled[] {
   return [...known.values()];
 }
 
-/** The seed's faults are wanted here: images in both sets are members twice, and its leaks are not refused. */
+/** The seed's faults are wanted here: images in both sets are members twice. */
 function seedMembers(labelled: readonly Labelled[], records: readonly SeedRecord[]): SelectedMember[] {
   const { train, test } = seedSplit(records);
   const byId = new Map(labelled.map((image) => [image.externalId, image]));
@@ -92,22 +90,19 @@ function seedMembers(labelled: readonly Labelled[], records: readonly SeedRecord
   return [...pick(train, NEVER_TESTED), ...pick(test, 0)];
 }
 
-function refuseLeaks(images: readonly Labelled[], folds: ArrayLike<number>): void {
-  const members = images.map(({ collection, externalId, patient, preparedSha256 }) => {
-    return { imageId: `${collection}/${externalId}`, patient, sha256: preparedSha256 };
-  });
-  for (const fold of new Set(Array.from(folds))) {
-    if (fold === NEVER_TESTED) continue;
-    const side = (tested: boolean) => members.filter((_, index) => (folds[index] === fold) === tested);
-    const leaks = findLeaks(side(false), side(true));
-    if (leaks.length === 0) continue;
-    throw new UnfitDatasetError(
-      `${describeLeaks(leaks)}. Give equal pictures the same patient, or leave one of them out, and train again.`,
-    );
-  }
-}
-
 function member(image: Labelled, folds: readonly number[]): SelectedMember {
-  const { imageId, label, patient, featureSha256, collection, externalId, preparedSha256, synthetic } = image;
-  return { imageId, label, patient, featureSha256, folds, collection, externalId, preparedSha256, synthetic };
+  const { imageId, label, patient, featureSha256, collection, externalId, preparedSha256, ...rest } = image;
+  const { synthetic, perceptualHash } = rest;
+  return {
+    imageId,
+    label,
+    patient,
+    featureSha256,
+    folds,
+    collection,
+    externalId,
+    preparedSha256,
+    synthetic,
+    perceptualHash,
+  };
 }

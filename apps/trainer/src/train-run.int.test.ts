@@ -1,4 +1,4 @@
-import { findModelOfRun, findRun, listEvents, recordWeights } from '@xvision/catalogue';
+import { findDataset, findModelOfRun, findRun, listEvents, recordWeights } from '@xvision/catalogue';
 import { datasetFrozen, epochCompleted, modelTrained, POOL5_LENGTH, PoisonMessageError } from '@xvision/contracts';
 import { inlineTraining, loadHead, type TrainingPool } from '@xvision/learning';
 import { aRunRequested } from '@xvision/testing';
@@ -241,6 +241,27 @@ describe('a run that cannot be trained fails and says why', () => {
     const runId = await aRun(store, [await aCollection(store, images)]);
 
     expect(await reasonOf(runId)).toMatch(/trained on and tested at once: the picture.*leave one of them out/);
+  });
+
+  test('nearly equal pictures of two patients, unless they are allowed, and then the dataset says so for every report', async () => {
+    const images = someImages(20).map((image, i) => ({
+      ...image,
+      pixels: `near ${i}`,
+      // Twelve pictures in pairs of patients; those of a pair differ in one bit.
+      perceptualHash:
+        i < 12 ? `${sha256(`pair ${Math.floor(i / 2)}`).slice(0, 15)}${i % 2}` : sha256(image.file).slice(0, 16),
+    }));
+    const near = await aCollection(store, images);
+    const [refused, allowed] = [
+      await aRun(store, [near]),
+      await aRun(store, [near], { allowLeaks: true, head: 'logistic' }),
+    ];
+
+    expect(await reasonOf(refused)).toMatch(/nearly the same picture: 1 of 64 bits differ.*--allow-leaks/);
+    expect(await train(allowed)).toBe('trained');
+    const { datasetSha256 } = (await findRun(store.catalogue, allowed)) ?? {};
+    const frozen = await findDataset(store.catalogue, datasetSha256 ?? '');
+    expect(frozen?.leaks).toEqual([expect.stringContaining('nearly the same picture')]);
   });
 
   test('an untrained backbone, unless it is allowed', async () => {

@@ -155,6 +155,7 @@ export {
   backboneSchema,
   type FeatureIdentity,
   featureIdentitySchema,
+  NEAR_DUPLICATE_DISTANCE,
   POOL5_LENGTH,
   PREPROCESSING_VERSION,
   sha256Schema,

@@ -3,7 +3,7 @@ import { type EvaluationInput, evaluateScores } from './evaluate-scores.js';
 import type { EvaluatedImage } from './pooled-scores.js';
 import { seededRandom } from './random.js';
 
-const CONTEXT = { task: 'nodule', synthetic: false, untrainedBackbone: false, aboutNodules: true };
+const CONTEXT = { task: 'nodule', synthetic: false, untrainedBackbone: false, leaks: [], aboutNodules: true };
 const NO_COVARIATES = { age: null, sex: null, view: null } as const;
 const FAST = { resamples: 200 };
 

@@ -8,6 +8,8 @@ export interface ReportContext {
   readonly task: string;
   readonly synthetic: boolean;
   readonly untrainedBackbone: boolean;
+  /** What the folds share between training and test, a sentence each; it was allowed. */
+  readonly leaks: readonly string[];
   /** A class is about nodules, for which published results say what is believable. */
   readonly aboutNodules: boolean;
 }
@@ -58,7 +60,12 @@ function aboutTheImages({ context }: Findings): string[] {
   return warnings;
 }
 
-function aboutLeaks({ images }: Findings): string[] {
+function aboutLeaks({ images, context }: Findings): string[] {
+  if (context.leaks.length > 0) {
+    return [
+      `LEAKS WERE ALLOWED: ${context.leaks.join('; ')}. The results flatter the model and say little about new patients.`,
+    ];
+  }
   const shared = patientsOnBothSides(images);
   if (shared === 0) return [];
   const who = shared === 1 ? '1 patient is' : `${shared} patients are`;

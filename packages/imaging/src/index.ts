@@ -7,7 +7,7 @@ export { greyStatistics } from './grey-statistics.js';
 export { type HeatMap, heatMapPicture } from './heat-map.js';
 export { type MediaType, sniffMediaType } from './media-type.js';
 export { overlay } from './overlay.js';
-export { hammingDistance, mirroredHash, NEAR_DUPLICATE_DISTANCE, perceptualHash } from './perceptual-hash.js';
+export { hammingDistance, mirroredHash, perceptualHash } from './perceptual-hash.js';
 export {
   type Prepared,
   type PrepareOptions,

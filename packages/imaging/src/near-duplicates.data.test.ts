@@ -1,16 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { NEAR_DUPLICATE_DISTANCE } from '@xvision/contracts';
 import { sharedFolder } from '@xvision/testing';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import {
-  decodeRadiograph,
-  hammingDistance,
-  mirroredHash,
-  NEAR_DUPLICATE_DISTANCE,
-  perceptualHash,
-  prepareImage,
-} from './index.js';
+import { decodeRadiograph, hammingDistance, mirroredHash, perceptualHash, prepareImage } from './index.js';
 
 const shared = sharedFolder();
 

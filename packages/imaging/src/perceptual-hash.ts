@@ -1,14 +1,6 @@
 import { luminance } from './grey-statistics.js';
 import { PREPARED_SIDE } from './resize-bicubic.js';
 
-/**
- * Hashes at most this far apart (bits of 64) are taken for the same picture. Measured on 544 different chest radiographs
- * (jsrt128 and kermany): the nearest two different patients are 9 apart, 99 % of the images 11 or more from any other;
- * the same image brighter, gamma-shifted, as JPEG of quality 40 or reduced to 128 pixels is at most 10, in 99 % at most 7 apart.
- * A crop by 2 % is not found (median 10): that is left to the features.
- */
-export const NEAR_DUPLICATE_DISTANCE = 8;
-
 /** Cells a side that the image is averaged to; 224 / 32 = 7 pixels each. */
 const CELLS = 32;
 

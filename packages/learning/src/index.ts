@@ -20,6 +20,7 @@ export {
 export { assignFolds, type FoldOptions, NEVER_TESTED, patientsPerClass } from './splits/assign-folds.js';
 export { UnfitDatasetError } from './splits/dataset-errors.js';
 export { describeLeaks, findLeaks, type Leak, type LeakMember } from './splits/find-leaks.js';
+export { nearHashes, type Pair } from './splits/near-hashes.js';
 export { type SeedRecord, type SeedSplit, seedSplit } from './splits/seed-split.js';
 export { type SplitMember, stratifiedGroupFolds } from './splits/stratified-group-folds.js';
 export type { DatasetTraining } from './training/dataset-training.js';

@@ -1,4 +1,10 @@
-import { type Fingerprint, fingerprintSchema, POOL5_LENGTH, type Task } from '@xvision/contracts';
+import {
+  type Fingerprint,
+  fingerprintSchema,
+  NEAR_DUPLICATE_DISTANCE,
+  POOL5_LENGTH,
+  type Task,
+} from '@xvision/contracts';
 import { labelOf } from '@xvision/learning';
 import type { Command } from 'commander';
 import { validate } from 'uuid';
@@ -101,8 +107,6 @@ function describe({ about, images, patients, withoutHash, withoutFeatures, leaks
 
 async function checkLeaks(context: Context, about: string, { features }: { features: boolean }): Promise<void> {
   const task = validate(about) ? undefined : await readTask(about);
-  // Loaded here, since its native library is of no use to any other command.
-  const { NEAR_DUPLICATE_DISTANCE } = await import('@xvision/imaging');
   const report = await withApi(context, async (api): Promise<LeakReport> => {
     const images = await imagesOf(api, about, task);
     const progress = openProgress(context.output, context.stderr);

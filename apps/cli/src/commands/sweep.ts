@@ -104,6 +104,7 @@ export function addSweep(program: Command, context: Context): void {
     .option('--cv <folds>', 'patient-grouped cross-validation with so many folds', positiveInteger)
     .option('--collection <name>', 'only this collection; may be given several times', collectValues)
     .option('--untrained-backbone', 'go on without pretrained weights; every report says so')
+    .option('--allow-leaks', 'train although pictures or patients are shared with the test; every report is marked')
     .addHelpText('after', '\nExample:\n  xvision sweep --task nodule --lr 0.003 0.01 0.03 --l2 0 0.001 --seed 1 2')
     .action((options: SweepOptions) => sweep(context, options));
 }

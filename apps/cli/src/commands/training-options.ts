@@ -18,6 +18,7 @@ export interface TrainingOptions {
   readonly cv?: number;
   readonly repeats?: number;
   readonly untrainedBackbone?: boolean;
+  readonly allowLeaks?: boolean;
 }
 
 export function addTrainingOptions(command: Command): Command {
@@ -42,7 +43,8 @@ export function addTrainingOptions(command: Command): Command {
     )
     .option('--cv <folds>', 'patient-grouped cross-validation with so many folds', positiveInteger)
     .option('--repeats <n>', 'repeats of the cross-validation', positiveInteger)
-    .option('--untrained-backbone', 'go on without pretrained weights; every report says so');
+    .option('--untrained-backbone', 'go on without pretrained weights; every report says so')
+    .option('--allow-leaks', 'train although pictures or patients are shared with the test; every report is marked');
 }
 
 /** The task with the split that the command line asks for, if any. */
@@ -54,8 +56,19 @@ async function taskOf(options: TrainingOptions): Promise<Task> {
 }
 
 export async function settingsOf(options: TrainingOptions): Promise<Omit<RunSettingsInput, 'collections'>> {
-  const { head, seed, epochs, batchSize, learningRate, momentum, weightDecay, order, form, untrainedBackbone } =
-    options;
+  const {
+    head,
+    seed,
+    epochs,
+    batchSize,
+    learningRate,
+    momentum,
+    weightDecay,
+    order,
+    form,
+    untrainedBackbone,
+    allowLeaks,
+  } = options;
   return {
     task: await taskOf(options),
     ...(head === undefined ? {} : { head }),
@@ -68,5 +81,6 @@ export async function settingsOf(options: TrainingOptions): Promise<Omit<RunSett
     ...(order === undefined ? {} : { order }),
     ...(form === undefined ? {} : { form }),
     ...(untrainedBackbone === true ? { allowUntrained: true } : {}),
+    ...(allowLeaks === true ? { allowLeaks: true } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import { float32Of, OnnxGraph, openSession, tensor } from '@xvision/engines';
-import type { Pair } from './near-duplicates.js';
+import type { Pair } from '@xvision/learning';
 
 /** Rows that are multiplied at a time: bounds the products to a few MB. */
 const BLOCK = 256;

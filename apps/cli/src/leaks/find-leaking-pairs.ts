@@ -1,6 +1,5 @@
 import type { Fingerprint } from '@xvision/contracts';
-import { findLeaks, NEVER_TESTED } from '@xvision/learning';
-import { nearHashes } from './near-duplicates.js';
+import { findLeaks, NEVER_TESTED, nearHashes } from '@xvision/learning';
 
 /** What two images have in common, surest first. */
 export type LeakKind = 'image' | 'patient' | 'equal pixels' | 'near-duplicate' | 'near features';

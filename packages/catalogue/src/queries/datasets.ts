@@ -15,6 +15,8 @@ export interface TrainingImage {
   readonly synthetic: boolean;
   readonly preparedSha256: string;
   readonly preprocessing: string;
+  /** Null where the image was prepared before such hashes were taken. */
+  readonly perceptualHash: string | null;
 }
 
 /** A feature row of such an image; an image may have several, from other weights or engines. */
@@ -29,7 +31,8 @@ export async function listTrainingImages(db: Database, runId: string): Promise<T
   return await db.prisma.$queryRaw<TrainingImage[]>`
     SELECT image.id::text AS "imageId", collection.source || '/' || collection.name AS collection,
       image.external_id AS "externalId", image.patient, image.view, image.labels, image.synthetic,
-      prepared_image.prepared_sha256 AS "preparedSha256", prepared_image.preprocessing
+      prepared_image.prepared_sha256 AS "preparedSha256", prepared_image.preprocessing,
+      prepared_image.quality ->> 'perceptualHash' AS "perceptualHash"
     FROM run_collection
     JOIN collection ON collection.id = run_collection.collection_id
     JOIN image ON image.collection_id = collection.id
@@ -68,6 +71,8 @@ export interface FrozenDataset extends Omit<FeatureIdentity, 'preparedSha256'> {
   readonly task: Task;
   readonly synthetic: boolean;
   readonly trained: boolean;
+  /** What its folds share between training and test, a sentence each; empty for an honest dataset. */
+  readonly leaks: readonly string[];
   /** In the dataset's own order. */
   readonly members: readonly DatasetMember[];
 }
@@ -78,15 +83,15 @@ export async function recordDataset(
   { runId, dataset }: { readonly runId: string; readonly dataset: FrozenDataset },
   origin: Origin,
 ): Promise<void> {
-  const { sha256, task, synthetic, backbone, weights, numerics, members } = dataset;
+  const { sha256, task, synthetic, backbone, weights, numerics, leaks, members } = dataset;
   const patients = new Set(members.map(({ patient }) => patient)).size;
   const perClass = Object.fromEntries(
     task.classes.map(({ name }, label) => [name, members.filter((member) => member.label === label).length]),
   );
   const inserted = await tx.prisma.$executeRaw`
-    INSERT INTO dataset (sha256, task, images, patients, per_class, synthetic, backbone, weights, numerics)
+    INSERT INTO dataset (sha256, task, images, patients, per_class, synthetic, backbone, weights, numerics, leaks)
     VALUES (${sha256}, ${JSON.stringify(task)}::jsonb, ${members.length}, ${patients},
-      ${JSON.stringify(perClass)}::jsonb, ${synthetic}, ${backbone}, ${weights}, ${numerics})
+      ${JSON.stringify(perClass)}::jsonb, ${synthetic}, ${backbone}, ${weights}, ${numerics}, ${[...leaks]}::text[])
     ON CONFLICT DO NOTHING`;
   if (inserted === 1) await insertMembers(tx, sha256, members);
   await setRunState(tx, runId, { state: 'training', datasetSha256: sha256, synthetic });
@@ -108,7 +113,7 @@ async function insertMembers(tx: Transaction, sha256: string, members: readonly 
 export async function findDataset(db: Database, sha256: string): Promise<FrozenDataset | undefined> {
   const [dataset] = await db.prisma.$queryRaw<Omit<FrozenDataset, 'members'>[]>`
     SELECT dataset.sha256, dataset.task, dataset.synthetic, dataset.backbone, dataset.weights, dataset.numerics,
-      coalesce(backbone_weights.trained, false) AS trained,
+      dataset.leaks, coalesce(backbone_weights.trained, false) AS trained,
       (SELECT prepared_image.preprocessing FROM dataset_member AS member
         JOIN prepared_image ON prepared_image.image_id = member.image_id
         WHERE member.dataset_sha256 = dataset.sha256 ORDER BY member.position LIMIT 1) AS preprocessing

@@ -21,13 +21,15 @@ export interface DatasetFacts {
   readonly numerics: string;
   /** The features come from random weights, or nobody noted from which. */
   readonly untrained: boolean;
+  /** What its folds share between training and test, a sentence each. */
+  readonly leaks: readonly string[];
 }
 
 /** The dataset that a model was trained on, or undefined when there is no such model. */
 export async function findDatasetOfModel(db: Database, modelId: string): Promise<DatasetFacts | undefined> {
   const [row] = await db.prisma.$queryRaw<DatasetFacts[]>`
     SELECT dataset.sha256, dataset.task, dataset.synthetic, dataset.backbone, dataset.weights, dataset.numerics,
-      NOT coalesce(backbone_weights.trained, false) AS untrained
+      dataset.leaks, NOT coalesce(backbone_weights.trained, false) AS untrained
     FROM model JOIN dataset ON dataset.sha256 = model.dataset_sha256
     LEFT JOIN backbone_weights ON backbone_weights.weights = dataset.weights
     WHERE model.id = ${modelId}::uuid`;

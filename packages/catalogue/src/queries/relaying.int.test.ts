@@ -254,7 +254,7 @@ const task = taskSchema.parse({
 
 function settings(collections: string[]): RunSettings {
   const numbers = { seed: 1, epochs: 2, batchSize: 20, learningRate: 0.01, momentum: 0, weightDecay: 0 };
-  return { task, collections, head: 'seed-mlp', allowUntrained: false, ...numbers };
+  return { task, collections, head: 'seed-mlp', allowUntrained: false, allowLeaks: false, ...numbers };
 }
 
 const aRun = (collections: string[]) => catalogue.transaction((tx) => insertRun(tx, settings(collections)));

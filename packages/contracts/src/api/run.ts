@@ -60,6 +60,8 @@ export const runSettingsSchema = z.object({
   form: trainingFormSchema.optional(),
   /** Train on the features of an untrained backbone; refused unless said. */
   allowUntrained: z.boolean().default(false),
+  /** Train although patients or pictures are shared between training and test; refused unless said, and then every report is marked. */
+  allowLeaks: z.boolean().default(false),
   /** Learning rate, weight decay and seed are chosen by a nested cross-validation instead of taken from above. */
   sweep: sweepSchema.optional(),
 });

@@ -7,8 +7,8 @@ export interface LeakMember {
 }
 
 export interface Leak {
-  readonly kind: 'image' | 'patient' | 'sha256';
-  /** The image id, patient or hash that both sides share. */
+  readonly kind: 'image' | 'patient' | 'sha256' | 'near-duplicate';
+  /** The image id, patient or hash that both sides share, or how near they are. */
   readonly value: string;
   readonly trainImage: string;
   readonly testImage: string;
@@ -31,7 +31,12 @@ export function findLeaks(train: readonly LeakMember[], test: readonly LeakMembe
   });
 }
 
-const NAMES = { image: 'the image', patient: 'the patient', sha256: 'the picture (equal bytes)' } as const;
+const NAMES = {
+  image: 'the image',
+  patient: 'the patient',
+  sha256: 'the picture (equal bytes)',
+  'near-duplicate': 'nearly the same picture:',
+} as const;
 const SHOWN = 5;
 
 /** A sentence for people: what is shared, by which images. */

@@ -1,7 +1,7 @@
 import { hammingDistance } from '@xvision/imaging';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nearHashes } from './near-duplicates.js';
+import { nearHashes } from './near-hashes.js';
 
 const hash = fc.stringMatching(/^[0-9a-f]{16}$/);
 
