@@ -1,3 +1,4 @@
+export { type BackbonePasses, closePasses, openBackbonePasses } from './backbone-passes.js';
 export type { HeadNetwork } from './head-network.js';
 export { type ExplainedHead, headNetworks } from './head-networks.js';
 export { integratedGradients } from './integrated-gradients.js';
@@ -10,5 +11,18 @@ export { openExplainer } from './open-explainer.js';
 export { type Completeness, type ExplainedImage, type Mapper, openMapper, type RawMap } from './open-mapper.js';
 export { saliencyOf, shownMap } from './shown-map.js';
 export { type Target, targetOf } from './target.js';
+export { cellOrder, curveAreas, randomOrder } from './trust/deletion.js';
+export {
+  judgeCurve,
+  judgePlace,
+  judgeRandomisation,
+  judgeRepeatability,
+  noRepeatability,
+  stepUp,
+  verdictOf,
+} from './trust/judge.js';
+export { energyIn, type Lesion, lesionOf, pointsAt } from './trust/lesion.js';
+export { randomisedHead } from './trust/randomised-head.js';
+export { rankCorrelation, structuralSimilarity } from './trust/similarity.js';
 export { type KnownCard, trustOfModel } from './trust/trust-of-model.js';
 export { UnexplainableError } from './unexplainable-error.js';

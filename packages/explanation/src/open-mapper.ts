@@ -1,5 +1,7 @@
-import { INPUT_SIDE, openVgg16Backward, openVgg16Floats, type Vgg16Weights } from '@xvision/backbone';
+import { INPUT_SIDE, type Vgg16Weights } from '@xvision/backbone';
+
 import type { ExplanationMethod } from '@xvision/contracts';
+import { type BackbonePasses, closePasses, openBackbonePasses, passOf } from './backbone-passes.js';
 import type { HeadNetwork } from './head-network.js';
 import { integratedGradients } from './integrated-gradients.js';
 import { isBackwardRule, isCellMethod } from './methods.js';
@@ -41,8 +43,10 @@ export interface MapperOptions {
   readonly method: ExplanationMethod;
   /** One factor a logit. */
   readonly target: readonly number[];
-  /** Asked only by methods that go through the backbone. */
+  /** Asked only by methods that go through the backbone, and only without {@link passes}. */
   readonly weights: () => Promise<Vgg16Weights>;
+  /** Loaded passes that several mappers share; whoever opened them closes them. */
+  readonly passes?: BackbonePasses;
   readonly threads: number;
   /** Points of the path of integrated gradients, {@link PATH_STEPS} unless told. */
   readonly pathSteps?: number;
@@ -59,96 +63,79 @@ const COLOURS = 3;
 
 /** Maps what moves these networks on top of these weights, trained or not; {@link openExplainer} sees to it that they belong together. */
 export async function openMapper(options: MapperOptions): Promise<Mapper> {
-  const { networks, method, target, threads } = options;
+  const { networks, method, threads } = options;
   const cam = await openEnsembleCam(networks, { threads });
-  const together = (map: Mapper['map'], others: readonly AsyncDisposable[] = []): Mapper => ({
-    map,
-    [Symbol.asyncDispose]: async () => {
-      for (const one of [cam, ...others]) await one[Symbol.asyncDispose]();
-    },
-  });
+  let own: BackbonePasses | undefined;
   try {
-    if (isCellMethod(method)) {
-      return together(async ({ row }) => {
-        return { side: CELL_SIDE, values: await cam.map(method, { rows: row, target, rectify: false }) };
-      });
-    }
-    const weights = await options.weights();
-    if (isBackwardRule(method)) {
-      const backward = await openVgg16Backward({ weights, rule: method, threads });
-      return together(
-        async ({ row, rgb }) => {
-          const upstream = await cam.gradient({ rows: row, target });
-          const { gradient } = await backward.inputGradient(rgb, upstream);
-          return { side: INPUT_SIDE, values: saliencyOf(gradient) };
-        },
-        [backward],
-      );
-    }
-    const open = method === 'occlusion' ? openOcclusion : openIntegratedGradients;
-    const { map, parts } = await open({ ...options, cam, weights });
-    return together(map, parts);
+    if (options.passes === undefined && !isCellMethod(method))
+      own = await openBackbonePasses(method, { weights: await options.weights(), threads });
   } catch (error) {
     await cam[Symbol.asyncDispose]();
     throw error;
   }
-}
-
-interface Parts extends Pick<MapperOptions, 'target' | 'threads' | 'pathSteps' | 'occlusionStride'> {
-  readonly cam: Cam;
-  readonly weights: Vgg16Weights;
-}
-
-interface Opened {
-  readonly map: Mapper['map'];
-  readonly parts: readonly AsyncDisposable[];
-}
-
-async function openOcclusion({ cam, target, weights, threads, occlusionStride }: Parts): Promise<Opened> {
-  const stride = occlusionStride ?? OCCLUSION_STRIDE;
-  const forward = await openVgg16Floats({ weights, threads });
-  const score = async (rgb: Float32Array) =>
-    (await cam.score({ rows: await forward.pool5(rgb), target }))[0] ?? Number.NaN;
+  const parts: Parts = { ...options, cam, passes: options.passes ?? own ?? {} };
   return {
-    map: async ({ rgb }) => ({
-      side: INPUT_SIDE / stride,
-      values: await occlusionMap({ rgb, side: INPUT_SIDE, patch: OCCLUSION_PATCH, stride, score }),
-    }),
-    parts: [forward],
+    map: (image) => mapOf(parts, image),
+    [Symbol.asyncDispose]: async () => {
+      await cam[Symbol.asyncDispose]();
+      if (own !== undefined) await closePasses(own);
+    },
   };
 }
 
+interface Parts extends Omit<MapperOptions, 'passes' | 'weights' | 'networks'> {
+  readonly cam: Cam;
+  readonly passes: BackbonePasses;
+}
+
+async function mapOf(parts: Parts, image: ExplainedImage): Promise<RawMap> {
+  const { cam, method, target } = parts;
+  if (isCellMethod(method)) {
+    return { side: CELL_SIDE, values: await cam.map(method, { rows: image.row, target, rectify: false }) };
+  }
+  if (isBackwardRule(method)) {
+    const upstream = await cam.gradient({ rows: image.row, target });
+    const { gradient } = await passOf(parts.passes.backward).inputGradient(image.rgb, upstream);
+    return { side: INPUT_SIDE, values: saliencyOf(gradient) };
+  }
+  return method === 'occlusion' ? occluded(parts, image) : attributed(parts, image);
+}
+
+/** The score of any image, photograph or not. */
+function scorer({ cam, passes, target }: Parts): (rgb: Float32Array) => Promise<number> {
+  const forward = passOf(passes.forward);
+  return async (rgb) => (await cam.score({ rows: await forward.pool5(rgb), target }))[0] ?? Number.NaN;
+}
+
+async function occluded(parts: Parts, { rgb }: ExplainedImage): Promise<RawMap> {
+  const stride = parts.occlusionStride ?? OCCLUSION_STRIDE;
+  const request = { rgb, side: INPUT_SIDE, patch: OCCLUSION_PATCH, stride, score: scorer(parts) };
+  return { side: INPUT_SIDE / stride, values: await occlusionMap(request) };
+}
+
 /** From a flat image of the same mean colour, which tells nothing but the brightness; see docs/decisions/0125. */
-async function openIntegratedGradients({ cam, target, weights, threads, pathSteps }: Parts): Promise<Opened> {
-  const forward = await openVgg16Floats({ weights, threads });
-  const backward = await openVgg16Backward({ weights, rule: 'gradient', input: 'float32', threads });
-  const score = async (rgb: Float32Array) =>
-    (await cam.score({ rows: await forward.pool5(rgb), target }))[0] ?? Number.NaN;
+async function attributed(parts: Parts, { rgb }: ExplainedImage): Promise<RawMap> {
+  const { cam, target } = parts;
+  const [forward, backward, score] = [passOf(parts.passes.forward), passOf(parts.passes.backward), scorer(parts)];
   const gradientAt = async (point: Float32Array) => {
     const upstream = await cam.gradient({ rows: await forward.pool5(point), target });
     return inColourOrder((await backward.inputGradient(point, upstream)).gradient);
   };
+  const input = Float32Array.from(rgb);
+  const baseline = flatImage(rgb);
+  const each = await integratedGradients({ input, baseline, steps: parts.pathSteps ?? PATH_STEPS, gradientAt });
+  const values = Float32Array.from({ length: each.length / COLOURS }, (_, pixel) =>
+    each.subarray(pixel * COLOURS, (pixel + 1) * COLOURS).reduce((sum, value) => sum + value, 0),
+  );
+  const difference = (await score(input)) - (await score(baseline));
   return {
-    map: async ({ rgb }) => {
-      const input = Float32Array.from(rgb);
-      const baseline = flatImage(rgb);
-      const parts = await integratedGradients({ input, baseline, steps: pathSteps ?? PATH_STEPS, gradientAt });
-      const values = Float32Array.from({ length: parts.length / COLOURS }, (_, pixel) =>
-        parts.subarray(pixel * COLOURS, (pixel + 1) * COLOURS).reduce((sum, value) => sum + value, 0),
-      );
-      return {
-        side: INPUT_SIDE,
-        values,
-        completeness: {
-          attributed: parts.reduce((sum, value) => sum + value, 0),
-          difference: (await score(input)) - (await score(baseline)),
-        },
-      };
-    },
-    parts: [forward, backward],
+    side: INPUT_SIDE,
+    values,
+    completeness: { attributed: each.reduce((sum, value) => sum + value, 0), difference },
   };
 }
 
+/** What {@link meanColour} says, all over. */
 function flatImage(rgb: Uint8Array): Float32Array {
   const colour = meanColour(rgb);
   return Float32Array.from(rgb, (_, index) => colour[index % COLOURS] ?? 0);
