@@ -19,6 +19,7 @@ import { addStack } from './commands/stack.js';
 import { addStatus } from './commands/status.js';
 import { addSweep } from './commands/sweep.js';
 import { addTrain } from './commands/train.js';
+import { addTrustCard } from './commands/trust-card.js';
 import type { Context } from './context.js';
 import { explain, UsageError } from './failure.js';
 
@@ -57,6 +58,7 @@ export function buildProgram(context: Context): Command {
     addCheckLeaks,
     addAudit,
     addExplain,
+    addTrustCard,
     addExport,
     addFeatures,
     addLabels,

@@ -13,6 +13,11 @@ const schema = z.object({
   ...catalogueEnvironment,
   ...busEnvironment,
   ...storeEnvironment,
+  /** Folder in which fetched weights are kept, and a weights file to take instead: for studies that go through the backbone. */
+  XVISION_CACHE: z.string().min(1).optional(),
+  XVISION_WEIGHTS: z.string().min(1).optional(),
+  /** Ask no network for weights. */
+  XVISION_OFFLINE: z.stringbool().default(false),
   /** Threads of a study; unless told, all cores: whoever asks for one waits for it. */
   STUDY_THREADS: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
 });

@@ -3,6 +3,7 @@ import { openCatalogue } from '@xvision/catalogue';
 import { loadHead } from '@xvision/learning';
 import { connectBus, ensureTopology } from '@xvision/message-bus';
 import { runService } from '@xvision/service-kit';
+import { weightsFinder } from './backbone-weights.js';
 import { readConfig } from './config.js';
 import { createEvaluatorMetrics } from './evaluator-metrics.js';
 import { rememberingLastHead } from './scoring-head.js';
@@ -27,6 +28,7 @@ await runService('evaluator', async ({ log, shutdown, stopping, metrics, health 
     openHead,
     measured,
     threads: config.STUDY_THREADS,
+    weights: weightsFinder(config),
     stopping,
   });
   health.ready('catalogue', () => catalogue.prisma.$queryRaw`SELECT 1`);

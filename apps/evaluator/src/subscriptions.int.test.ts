@@ -1,3 +1,4 @@
+import { untrainedWeights } from '@xvision/backbone';
 import { findPredictionJobView, findRun, listDeadLetters, requestPrediction } from '@xvision/catalogue';
 import { loadHead } from '@xvision/learning';
 import { connectBus, ensureTopology } from '@xvision/message-bus';
@@ -44,6 +45,7 @@ describe('the evaluator on its bus', () => {
       openHead,
       measured,
       threads: 1,
+      weights: async () => untrainedWeights(),
       stopping: AbortSignal.timeout(60_000),
     });
     const run = await aRun();

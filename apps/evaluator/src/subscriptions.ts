@@ -7,6 +7,7 @@ import type { EvaluatorMetrics } from './evaluator-metrics.js';
 import { giveUp } from './give-up.js';
 import { type PredictNeeds, predictImages } from './predict-images.js';
 import { runStudy, STUDIES } from './studies/run-study.js';
+import type { StudyNeeds } from './studies/study.js';
 
 export interface SubscriptionNeeds {
   readonly bus: Pick<Bus, 'subscribe'>;
@@ -16,6 +17,7 @@ export interface SubscriptionNeeds {
   readonly measured: EvaluatorMetrics;
   /** Threads of a study. */
   readonly threads: number;
+  readonly weights: StudyNeeds['weights'];
   /** Aborted when the service stops. */
   readonly stopping: AbortSignal;
 }

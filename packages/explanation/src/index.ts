@@ -11,7 +11,7 @@ export { openExplainer } from './open-explainer.js';
 export { type Completeness, type ExplainedImage, type Mapper, openMapper, type RawMap } from './open-mapper.js';
 export { saliencyOf, shownMap } from './shown-map.js';
 export { type Target, targetOf } from './target.js';
-export { cellOrder, curveAreas, randomOrder } from './trust/deletion.js';
+export { cellOrder, curveAreas, randomOrder, withCells } from './trust/deletion.js';
 export {
   judgeCurve,
   judgePlace,

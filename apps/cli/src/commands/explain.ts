@@ -2,7 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { acquireWeights, type Vgg16Weights } from '@xvision/backbone';
-import { type ExplanationMethod, type ImageSummary, imageSummarySchema, modelSchema } from '@xvision/contracts';
+import {
+  type ExplanationMethod,
+  type ImageSummary,
+  imageSummarySchema,
+  modelSchema,
+  modelTrustSchema,
+  type TrustVerdict,
+} from '@xvision/contracts';
 import { type Completeness, type Mapper, METHODS, openExplainer, resolutionOf, targetOf } from '@xvision/explanation';
 import { readPrepared } from '@xvision/imaging';
 import { type LoadedHead, loadHead } from '@xvision/learning';
@@ -25,12 +32,10 @@ interface ExplainOptions {
   readonly method: ExplanationMethod;
   readonly class?: string;
   readonly out: string;
+  readonly anyway?: boolean;
 }
 
 const NOTICE = 'Research use only; not a medical device';
-const UNTESTED =
-  'The trust of these maps was not tested: a map whose trust was not tested is no evidence of where or why a model sees a disease.';
-
 type Answer = { readonly file: string } & (
   | (MapFiles & { readonly probability: number; readonly completeness?: Completeness })
   | { readonly abstained: string }
@@ -41,11 +46,35 @@ interface Explanation {
   readonly method: ExplanationMethod;
   readonly class: string;
   readonly resolution: string;
-  readonly trust: 'not tested';
+  /** What the newest trust card says of the method; see `xvision trust-card`. */
+  readonly trust: Pick<TrustVerdict, 'verdict' | 'sentence' | 'images'>;
   readonly synthetic: boolean;
   readonly untrainedBackbone: boolean;
   readonly notice: string;
   readonly maps: readonly Answer[];
+}
+
+/** Said under every map, and in JSON beside it. */
+function trustLine({ verdict, sentence, images }: Explanation['trust']): string {
+  const line = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
+  if (verdict === 'passed')
+    return `${line} (a card of ${images} images). It follows the model; whether the model is right is another question.`;
+  return `${line}.${verdict === 'failed' ? ' The pictures are struck out.' : ''}`;
+}
+
+/** What failed its tests is not drawn, unless someone wants to see it all the same: then it is struck out. */
+async function trustIn(
+  api: ApiClient,
+  { id, className, method }: { id: string; className: string; method: ExplanationMethod },
+  anyway: boolean,
+): Promise<Explanation['trust']> {
+  const known = await api.get(`/api/models/${id}/trust-card?class=${encodeURIComponent(className)}`, modelTrustSchema);
+  const found = known.verdicts.find((one) => one.method === method);
+  if (found === undefined) throw new CommandError(`the API knows nothing of ${method}: update it`);
+  const { verdict, sentence, images } = found;
+  if (verdict === 'failed' && !anyway)
+    throw new CommandError(`${sentence}. No map was drawn; add --anyway to see it struck out`);
+  return { verdict, sentence, images };
 }
 
 function describeExplanation(explanation: Explanation): string {
@@ -62,7 +91,7 @@ function describeExplanation(explanation: Explanation): string {
     'Each picture has its own scale, dark to bright; colours of two pictures are not to be compared.',
     ...(synthetic ? ['SYNTHETIC: the model was trained on simulated images.'] : []),
     ...(untrainedBackbone ? ['UNTRAINED BACKBONE: the features of this model mean nothing, nor do its maps.'] : []),
-    UNTESTED,
+    trustLine(explanation.trust),
     NOTICE,
   ].join('\n\n');
 }
@@ -105,15 +134,17 @@ interface OneImage {
   readonly head: LoadedHead;
   readonly className: string;
   readonly files: MapFiles;
+  /** Strike the pictures out. */
+  readonly crossed: boolean;
 }
 
 async function explainImage(api: ApiClient, explainer: Mapper, one: OneImage): Promise<Answer> {
-  const { image, head, className, files } = one;
+  const { image, head, className, files, crossed } = one;
   if (image.rejection !== null) return { file: image.file, abstained: image.rejection.message };
   const stored = await storedImage(api, image.id, head.card);
   const probabilities = await head.score(stored.row, 1);
   const raw = await explainer.map({ row: stored.row, rgb: await readPrepared(stored.prepared) });
-  await writeMap(files, { ...stored, raw });
+  await writeMap(files, { ...stored, raw, crossed });
   const probability = probabilities[head.card.classes.indexOf(className)] ?? Number.NaN;
   const { completeness } = raw;
   return { file: image.file, probability, ...files, ...(completeness === undefined ? {} : { completeness }) };
@@ -129,12 +160,14 @@ function refuseNone(maps: readonly Answer[]): void {
 async function explainFiles(
   context: Context,
   { model: id, files }: { model: string; files: readonly string[] },
-  { method, class: asked, out }: ExplainOptions,
+  { method, class: asked, out, anyway = false }: ExplainOptions,
 ): Promise<void> {
   const explanation = await withApi(context, async (api): Promise<Explanation> => {
     const model = await api.get(`/api/models/${encodeURIComponent(id)}`, modelSchema);
     await using head = await loadHead(await api.bytes(`/api/models/${model.id}/file`), model.card);
     const { className, factors } = targetOf(head.card, asked);
+    const trust = await trustIn(api, { id: model.id, className, method }, anyway);
+    const crossed = trust.verdict === 'failed';
     // Before anything is uploaded: what cannot be explained is refused at once.
     await using explainer = await openExplainer(head, {
       method,
@@ -150,7 +183,8 @@ async function explainFiles(
     const maps: Answer[] = [];
     for (const [place, image] of images.entries()) {
       const mine = names[place];
-      if (mine !== undefined) maps.push(await explainImage(api, explainer, { image, head, className, files: mine }));
+      if (mine !== undefined)
+        maps.push(await explainImage(api, explainer, { image, head, className, files: mine, crossed }));
     }
     refuseNone(maps);
     return {
@@ -158,10 +192,10 @@ async function explainFiles(
       method,
       class: className,
       resolution: resolutionOf(method),
-      trust: 'not tested',
+      trust,
       synthetic: model.synthetic,
       untrainedBackbone: model.untrainedBackbone,
-      notice: `${UNTESTED} ${NOTICE}`,
+      notice: `${trustLine(trust)} ${NOTICE}`,
       maps,
     };
   });
@@ -184,6 +218,7 @@ export function addExplain(program: Command, context: Context): void {
     )
     .option('--class <name>', 'the class to explain against the others (default: the second of two)')
     .requiredOption('--out <dir>', 'the folder to write')
+    .option('--anyway', 'draw maps of a method that failed its tests too, struck out')
     .addHelpText(
       'after',
       '\nExample:\n  xvision explain 0199c7e2-6f6e-7000-8000-000000000000 a.png --method hires-cam --out ./maps',

@@ -24,7 +24,12 @@ test('the raw map is a NumPy matrix of its very values, and the pictures have 22
     const [files] = mapFiles(['x.png'], { out, suffix: 'grad-cam.nodule' });
     if (files === undefined) throw new Error('one file has one name');
 
-    await writeMap(files, { raw: { side: 7, values }, prepared: await png(224, 224), original: await png(400, 300) });
+    await writeMap(files, {
+      raw: { side: 7, values },
+      prepared: await png(224, 224),
+      original: await png(400, 300),
+      crossed: false,
+    });
 
     const bytes = await readFile(files.map);
     const start = 10 + bytes.readUInt16LE(8);

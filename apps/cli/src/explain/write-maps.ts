@@ -29,13 +29,13 @@ export function mapFiles(files: readonly string[], { out, suffix }: { out: strin
 /** Writes one map and its two pictures. Throws {@link CommandError} when a file cannot be written. */
 export async function writeMap(
   files: MapFiles,
-  { raw, prepared, original }: { raw: RawMap; prepared: Uint8Array; original: Uint8Array },
+  { raw, prepared, original, crossed }: { raw: RawMap; prepared: Uint8Array; original: Uint8Array; crossed: boolean },
 ): Promise<void> {
   const { side, values } = raw;
   const shown = { side, values: shownMap(values) };
   await write(files.map, npyOf(raw));
-  await write(files.overlay, await overlay(await decodeRadiograph(prepared), shown));
-  await write(files.overlayOriginal, await overlay(await decodeRadiograph(original), shown));
+  await write(files.overlay, await overlay(await decodeRadiograph(prepared), shown, { crossed }));
+  await write(files.overlayOriginal, await overlay(await decodeRadiograph(original), shown, { crossed }));
 }
 
 /** A broken command leaves no file under a final name. */

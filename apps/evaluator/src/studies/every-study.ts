@@ -2,6 +2,7 @@ import type { StudyRequest, StudyResult } from '@xvision/contracts';
 import { auditRun } from './audit/audit-run.js';
 import { rerunRun } from './rerun/rerun-run.js';
 import { type StudyHooks, type StudyNeeds, UnfitStudyError } from './study.js';
+import { trustCard } from './trust-card/trust-card.js';
 
 /** Answers a study of any kind. */
 export async function answer(needs: StudyNeeds, request: StudyRequest, hooks: StudyHooks): Promise<StudyResult> {
@@ -11,7 +12,7 @@ export async function answer(needs: StudyNeeds, request: StudyRequest, hooks: St
     case 'rerun':
       return await rerunRun(needs, request, hooks);
     case 'trust-card':
-      throw new UnfitStudyError('this version does not compute trust cards yet');
+      return await trustCard(needs, request, hooks);
     default:
       // A row of a newer version.
       throw new UnfitStudyError('this version does not know this kind of study: update the evaluator');

@@ -1,3 +1,4 @@
+import { untrainedWeights } from '@xvision/backbone';
 import { findStudy, requestStudy } from '@xvision/catalogue';
 import { POOL5_LENGTH, PoisonMessageError, type StudyResult, TransientError } from '@xvision/contracts';
 import { aStudyRequested } from '@xvision/testing';
@@ -23,6 +24,7 @@ async function asked(about: string) {
 const needs = (answer?: RunStudyNeeds['answer']): RunStudyNeeds => ({
   ...store,
   threads: 2,
+  weights: async () => untrainedWeights(),
   stopping,
   ...(answer === undefined ? {} : { answer }),
 });

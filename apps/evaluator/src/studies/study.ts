@@ -1,3 +1,4 @@
+import type { Vgg16Weights } from '@xvision/backbone';
 import type { BlobStore } from '@xvision/blob-store';
 import type { Catalogue } from '@xvision/catalogue';
 
@@ -11,6 +12,8 @@ export interface StudyNeeds {
   readonly blobs: Pick<BlobStore, 'get' | 'put'>;
   /** Threads that a study may compute with. */
   readonly threads: number;
+  /** The backbone's weights: the trained ones at hand, or the untrained stand-in. Throws {@link UnfitStudyError} where there are none. */
+  readonly weights: (trained: boolean) => Promise<Vgg16Weights>;
 }
 
 export interface StudyHooks {
