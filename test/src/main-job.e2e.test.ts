@@ -119,7 +119,7 @@ describe.skipIf(shared === undefined)('the main job on real radiographs', () => 
       expect(explanation).toMatchObject({
         method,
         class: 'nodule',
-        trust: 'not tested',
+        trust: { verdict: 'untested', sentence: expect.stringContaining('not evidence') },
         maps: [
           { file: good, probability: expect.any(Number), ...written },
           { file: bad, abstained: expect.stringMatching(/HTML|not an image|unsupported/i) },

@@ -14,7 +14,7 @@ const MAPS_A_ROUND = 1400;
 const ROWS_AT_ONCE = 128;
 const STORED_ROWS = 64;
 
-function aHead(): HeadNetwork {
+export function aHead(): HeadNetwork {
   const random = randomNumbers(7);
   const filled = (size: number, low: number, high: number) =>
     Float32Array.from({ length: size }, () => low + random() * (high - low));
@@ -82,7 +82,7 @@ export const gradCam: Bench = {
         spread: spreadOf(seconds),
         rounds: seconds,
         target: { atMost: 60 },
-        note: `rows read from the blob store and verified; ${count} maps a round, scaled; an ensemble of five takes five times as long`,
+        note: `rows read from the blob store and verified; ${count} maps a round, scaled; an ensemble of five takes five times as long; highest resident memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`,
       },
     ];
   },

@@ -24,7 +24,8 @@ export interface MethodMaps {
   readonly stages: readonly { readonly stage: string; readonly maps: readonly RawMap[] }[];
 }
 
-const BLOCKS = [1, 2, 3, 4, 5] as const;
+/** How many blocks of VGG16 are randomised, one stage after another. */
+export const BLOCKS = [1, 2, 3, 4, 5] as const;
 /** How many sets of maps are made of a method, beside those of single networks. */
 export const MAP_SETS = 2 + BLOCKS.length;
 

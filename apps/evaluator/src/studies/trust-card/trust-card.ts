@@ -1,28 +1,12 @@
 import { findDatasetOfModel, findModel } from '@xvision/catalogue';
-import type { ExplanationMethod, MethodTrust, RequestOf, TrustCardResult } from '@xvision/contracts';
+import type { MethodTrust, RequestOf, TrustCardResult } from '@xvision/contracts';
 import { seededRandom } from '@xvision/evaluation';
-import {
-  headNetworks,
-  isCellMethod,
-  judgeCurve,
-  judgeRandomisation,
-  judgeRepeatability,
-  noRepeatability,
-  stepUp,
-  targetOf,
-  UnexplainableError,
-  verdictOf,
-} from '@xvision/explanation';
+import { headNetworks, isCellMethod, targetOf, UnexplainableError } from '@xvision/explanation';
 import { DamagedFileError, type LoadedHead, loadHead, ModelMismatchError } from '@xvision/learning';
 import { type StudyHooks, type StudyNeeds, UnfitStudyError } from '../study.js';
-import { agreementOf, cascade, MAP_SETS, type MethodMaps, similaritiesOf } from './cascade.js';
 import { chosenImages } from './chosen-images.js';
-import { CHANCES, type CurveGains, curves } from './curves.js';
-import { placesTests } from './places.js';
+import { stepsOfImage, testMethods } from './test-methods.js';
 import type { TrustContext } from './trust-context.js';
-
-/** Blocks of VGG16 that are randomised one after another. */
-const BLOCKS = 5;
 
 /**
  * Puts the maps of a model to tests that a worthless map fails. Throws {@link UnfitStudyError} for a model that is not
@@ -87,10 +71,7 @@ async function testModel(
     random: () => random.uint32() / 2 ** 32,
     step: stepper(hooks, chosen.images.length * stepsOfImage(methods.length, networks.length)),
   };
-  const maps = await cascade(context, methods);
-  const gains = await curves(context, maps);
-  const tested: MethodTrust[] = [];
-  for (const [method, own] of maps) tested.push(await judged(context, method, { maps: own, gains: gains.get(method) }));
+  const tested = await testMethods(context, methods);
   return {
     kind: 'trust-card',
     task: card.task,
@@ -106,12 +87,6 @@ async function testModel(
   };
 }
 
-/** Maps and curves made of one image. */
-function stepsOfImage(methods: number, networks: number): number {
-  const alone = networks > 1 ? networks : 0;
-  return methods * (MAP_SETS + alone + 1) + BLOCKS + CHANCES;
-}
-
 function stepper({ progress, signal }: StudyHooks, total: number): (what: string) => void {
   let done = 0;
   return (what) => {
@@ -119,24 +94,6 @@ function stepper({ progress, signal }: StudyHooks, total: number): (what: string
     progress(done, total, what);
     done += 1;
   };
-}
-
-async function judged(
-  context: TrustContext,
-  method: ExplanationMethod,
-  { maps, gains }: { readonly maps: MethodMaps; readonly gains: CurveGains | undefined },
-): Promise<MethodTrust> {
-  const { cascade: stages, similarities } = similaritiesOf(maps);
-  const { length } = context.networks;
-  const repeated = agreementOf(maps).map((single) => stepUp(single, length));
-  const tests = [
-    judgeRandomisation(similarities),
-    length > 1 ? judgeRepeatability(repeated) : noRepeatability(),
-    judgeCurve('deletion', gains?.deletion ?? []),
-    judgeCurve('insertion', gains?.insertion ?? []),
-    ...(await placesTests(context, method, maps)),
-  ];
-  return { method, ...verdictOf(method, tests), tests, cascade: stages };
 }
 
 function inWords(tested: readonly MethodTrust[]): string {
