@@ -47,12 +47,14 @@ export function describeTrustCard(card: TrustCardResult): string {
 
 async function trustCard(context: Context, model: string, options: TrustCardOptions): Promise<void> {
   if (!validate(model)) throw new UsageError(`${model} is not the id of a model: "xvision models" lists them`);
-  const { method, ...rest } = options;
+  const { method, class: className, images, seed } = options;
   const asked = trustCardRequestSchema.safeParse({
     kind: 'trust-card',
     about: model,
-    ...rest,
-    ...(method === undefined ? {} : { methods: [...new Set(method)] }),
+    class: className,
+    images,
+    seed,
+    methods: method === undefined ? undefined : [...new Set(method)],
   });
   if (!asked.success) {
     throw new UsageError(asked.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('; '));
