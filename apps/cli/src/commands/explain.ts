@@ -2,14 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { acquireWeights, type Vgg16Weights } from '@xvision/backbone';
-import {
-  type ExplanationMethod,
-  type ImageSummary,
-  imageSummarySchema,
-  modelSchema,
-  modelTrustSchema,
-  type TrustVerdict,
-} from '@xvision/contracts';
+import { type ExplanationMethod, type ImageSummary, imageSummarySchema, modelSchema } from '@xvision/contracts';
 import { type Completeness, type Mapper, METHODS, openExplainer, resolutionOf, targetOf } from '@xvision/explanation';
 import { readPrepared } from '@xvision/imaging';
 import { type LoadedHead, loadHead } from '@xvision/learning';
@@ -19,6 +12,7 @@ import { v7 as uuid } from 'uuid';
 import type { ApiClient } from '../api-client.js';
 import type { Context } from '../context.js';
 import { storedImage } from '../explain/stored-image.js';
+import { type Trust, trustIn, trustLine } from '../explain/trust-in.js';
 import { type MapFiles, mapFiles, writeMap } from '../explain/write-maps.js';
 import { CommandError } from '../failure.js';
 import { settled } from '../follow.js';
@@ -47,34 +41,11 @@ interface Explanation {
   readonly class: string;
   readonly resolution: string;
   /** What the newest trust card says of the method; see `xvision trust-card`. */
-  readonly trust: Pick<TrustVerdict, 'verdict' | 'sentence' | 'images'>;
+  readonly trust: Trust;
   readonly synthetic: boolean;
   readonly untrainedBackbone: boolean;
   readonly notice: string;
   readonly maps: readonly Answer[];
-}
-
-/** Said under every map, and in JSON beside it. */
-function trustLine({ verdict, sentence, images }: Explanation['trust']): string {
-  const line = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
-  if (verdict === 'passed')
-    return `${line} (a card of ${images} images). It follows the model; whether the model is right is another question.`;
-  return `${line}.${verdict === 'failed' ? ' The pictures are struck out.' : ''}`;
-}
-
-/** What failed its tests is not drawn, unless someone wants to see it all the same: then it is struck out. */
-async function trustIn(
-  api: ApiClient,
-  { id, className, method }: { id: string; className: string; method: ExplanationMethod },
-  anyway: boolean,
-): Promise<Explanation['trust']> {
-  const known = await api.get(`/api/models/${id}/trust-card?class=${encodeURIComponent(className)}`, modelTrustSchema);
-  const found = known.verdicts.find((one) => one.method === method);
-  if (found === undefined) throw new CommandError(`the API knows nothing of ${method}: update it`);
-  const { verdict, sentence, images } = found;
-  if (verdict === 'failed' && !anyway)
-    throw new CommandError(`${sentence}. No map was drawn; add --anyway to see it struck out`);
-  return { verdict, sentence, images };
 }
 
 function describeExplanation(explanation: Explanation): string {

@@ -1,6 +1,12 @@
 import { untrainedWeights } from '@xvision/backbone';
 import { findStudy, requestStudy } from '@xvision/catalogue';
-import { POOL5_LENGTH, PoisonMessageError, type StudyResult, TransientError } from '@xvision/contracts';
+import {
+  POOL5_LENGTH,
+  PoisonMessageError,
+  type StudyResult,
+  TransientError,
+  trustCardRequestSchema,
+} from '@xvision/contracts';
 import { aStudyRequested } from '@xvision/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aCollection, aTrainedRun, type Stored } from '../a-trained-run.js';
@@ -86,6 +92,16 @@ describe('a study', () => {
       state: 'failed',
       message: expect.stringContaining('is not in the catalogue'),
     });
+  });
+
+  test('of a model that is no network, whose maps would mean nothing, fails and says what to train', async () => {
+    const { modelId } = await aRun();
+    const request = trustCardRequestSchema.parse({ kind: 'trust-card', about: modelId });
+    const { id } = await store.catalogue.transaction((tx) => requestStudy(tx, request, { source: 'xvision/test' }));
+
+    expect(await runStudy(needs(), aStudyRequested({ studyId: id }))).toBe('failed');
+
+    expect((await findStudy(store.catalogue, id))?.message).toContain('--head seed-mlp or seed-ensemble');
   });
 
   test('that is broken off is tried again; its progress is seen meanwhile', async () => {

@@ -52,6 +52,7 @@ async function testModel(
     );
   }
   const { className, factors } = targetOf(card, asked);
+  const networks = headNetworks({ card, tensors });
   const chosen = await chosenImages(needs, { dataset, className, images: count, seed });
   const weights = await needs.weights(card.trainedBackbone);
   if (weights.identity !== card.weights) {
@@ -60,7 +61,6 @@ async function testModel(
         'name the right file in XVISION_WEIGHTS for the evaluator',
     );
   }
-  const networks = headNetworks({ card, tensors });
   const random = seededRandom(seed);
   const context: TrustContext = {
     ...chosen,
