@@ -5,7 +5,7 @@ import { meanEstimate } from './mean-estimate.js';
 const MOST_SIMILAR = 0.5;
 const LEAST_REPEATABLE = 0.7;
 
-const number = (value: number | null) => (value === null ? '?' : value.toFixed(2));
+const number = (value: number | null) => (value === null ? '?' : value.toFixed(3));
 const text = ({ value, low, high }: Estimate) => `${number(value)} [${number(low)}, ${number(high)}]`;
 
 interface Judged {
