@@ -1,3 +1,4 @@
+import { untrainedWeights } from '@xvision/backbone';
 import {
   findDataset,
   findModelOfRun,
@@ -43,7 +44,11 @@ describe('a run trained again', () => {
   afterAll(() => store[Symbol.asyncDispose]());
 
   const rerun = (about = runId): Promise<RerunResult> =>
-    rerunRun({ ...store, threads: 2 }, { kind: 'rerun', about, asked: new Date().toISOString() }, hooks);
+    rerunRun(
+      { ...store, threads: 2, weights: async () => untrainedWeights() },
+      { kind: 'rerun', about, asked: new Date().toISOString() },
+      hooks,
+    );
   const broken = (result: RerunResult) => result.links.filter(({ problem }) => problem !== null);
 
   test('on the engine that trained it is the same to the last bit: losses, scores and the model', async () => {
