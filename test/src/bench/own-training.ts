@@ -4,6 +4,7 @@ import {
   openTrainingPool,
   planOf,
   saveTrainingState,
+  type TrainingHooks,
   trainHead,
   writeSafetensors,
 } from '@xvision/learning';
@@ -12,26 +13,29 @@ import { serveTraining } from './serve-training.js';
 import { labelsOf, SETTINGS } from './training-data.js';
 
 /**
- * Our side: from rows in memory to the model as the trainer makes it: products, epochs with a checkpoint made after
- * each, the final first layer, the model's bytes and their hash. Arguments: images, threads.
+ * Our side, from rows in memory. `weights`: to the trained weights in memory, the first layer written out, which is where
+ * the other libraries end. `file`: to the model as the trainer makes it, with a checkpoint made after each epoch, the
+ * model's bytes and their hash. Arguments: images, threads, how far.
  */
-const [count = 0, threads = 1] = process.argv.slice(2).map(Number);
-await using pool = openTrainingPool({ threads });
+const [given = '', allowed = '', far = 'file'] = process.argv.slice(2);
+const count = Number(given);
+await using pool = openTrainingPool({ threads: Number(allowed) });
 const request = {
   rows: randomRows(count),
   labels: labelsOf(count),
   classes: 2,
   plan: planOf([new Int16Array(count).fill(NEVER_TESTED)]),
 };
+const checkpoints: TrainingHooks = { onEpoch: async (_, state) => void (await saveTrainingState(state)) };
 
 await serveTraining('Xvision', async (epochs) => {
-  const settings = { ...SETTINGS, epochs };
-  const head = await trainHead(
-    pool,
-    { ...request, settings },
-    { onEpoch: async (_, state) => void (await saveTrainingState(state)) },
-  );
-  const hash = createHash('sha256');
-  for await (const piece of writeSafetensors(head.tensors)) hash.update(piece);
+  const asked = { ...request, settings: { ...SETTINGS, epochs } };
+  const head = await trainHead(pool, asked, far === 'file' ? checkpoints : {});
+  if (far === 'file') {
+    const hash = createHash('sha256');
+    for await (const piece of writeSafetensors(head.tensors)) hash.update(piece);
+  } else {
+    for (const { values } of head.tensors) await values();
+  }
   return { losses: head.losses[0] ?? [] };
 });

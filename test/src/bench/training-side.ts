@@ -28,8 +28,12 @@ const OTHERS: readonly (readonly [library: string, command: string, script: stri
   ['PyTorch', python, path.join(sources, 'ordinary_pytorch.py')],
 ];
 
-export async function openOwnSide({ count, threads }: { count: number; threads: number }): Promise<TrainingSide> {
-  return await opened([program('own-training.js'), String(count), String(threads)]);
+/** Ours, to the weights in memory, where the other sides end, or to the model's file. */
+export async function openOwnSide(
+  { count, threads }: { readonly count: number; readonly threads: number },
+  far: 'weights' | 'file',
+): Promise<TrainingSide> {
+  return await opened([program('own-training.js'), String(count), String(threads), far]);
 }
 
 /** The textbook form on the library that we use ourselves. */
