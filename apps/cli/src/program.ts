@@ -6,6 +6,7 @@ import { addCompare } from './commands/compare.js';
 import { addCompletion } from './commands/completion.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
+import { addEvaluate } from './commands/evaluate.js';
 import { addExplain } from './commands/explain.js';
 import { addExport } from './commands/export.js';
 import { addFeatures } from './commands/features.js';
@@ -50,6 +51,7 @@ export function buildProgram(context: Context): Command {
     addCollect,
     addRun,
     addTrain,
+    addEvaluate,
     addSweep,
     addRuns,
     addCompare,

@@ -38,6 +38,7 @@ export interface GivenImage {
   readonly file: string;
   readonly patient?: string;
   readonly view?: View;
+  readonly label?: string;
   readonly outcome?: 'extracted' | 'rejected' | 'untouched';
   readonly grey?: readonly number[];
   readonly feature?: Float32Array;
@@ -61,13 +62,14 @@ export async function aCollection(
       tx,
       {
         collectionId: id,
-        images: images.map(({ file, patient = file, view = 'frontal' }) => ({
+        images: images.map(({ file, patient = file, view = 'frontal', label }) => ({
           externalId: file,
           originalSha256: sha256(file),
           mediaType: 'image/png' as const,
           byteLength: 1000,
           patient,
           view,
+          ...(label === undefined ? {} : { labels: { label } }),
         })),
       },
       origin,

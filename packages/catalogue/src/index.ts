@@ -70,6 +70,7 @@ export {
   type TestedImages,
 } from './queries/evaluations.js';
 export { type EventPage, type EventRow, listEvents } from './queries/events.js';
+export { type ExternalImage, listExternalImages } from './queries/external-images.js';
 export {
   type BackboneWeights,
   type ExtractedFeatures,

@@ -95,6 +95,7 @@ export {
   auditRequestSchema,
   auditResultSchema,
 } from './api/studies/audit.js';
+export { type ExternalResult, externalRequestSchema, externalResultSchema } from './api/studies/external.js';
 export { type RerunResult } from './api/studies/rerun.js';
 export {
   type CascadeStage,

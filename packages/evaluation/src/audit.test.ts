@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { auditVerdict, judgePermuted, judgeShortcut, repeatedEstimate } from './audit.js';
+import { auditVerdict, judgeExternal, judgePermuted, judgeShortcut, repeatedEstimate } from './audit.js';
 
 const estimate = (value: number, low: number, high: number) => ({ value, low, high });
 
@@ -58,6 +58,18 @@ describe('labels by chance', () => {
     expect(judgePermuted(estimate(0.7, 0.6, 0.8))).toMatchObject({ finding: 'suspect' });
     expect(judgePermuted(estimate(0.7, 0.6, 0.8)).sentence).toContain('LEAKS');
     expect(judgePermuted(estimate(0.4, 0.35, 0.45)).finding).toBe('cannot tell');
+  });
+});
+
+test('an external set on which the model does not hold is suspect', () => {
+  const internal = estimate(0.9, 0.85, 0.95);
+
+  expect(judgeExternal('b', { internal, external: estimate(0.6, 0.55, 0.65) }).finding).toBe('suspect');
+  expect(judgeExternal('b', { internal, external: estimate(0.88, 0.8, 0.94) }).finding).toBe('sound');
+  expect(judgeExternal('b', { internal, external: estimate(0.7, 0.45, 0.9) }).finding).toBe('cannot tell');
+  expect(judgeExternal('b', { internal, external: { value: null, low: null, high: null } })).toMatchObject({
+    finding: 'cannot tell',
+    sentence: expect.stringMatching(/^On b: /),
   });
 });
 

@@ -1,4 +1,5 @@
 import type { AuditCheck, Estimate } from '@xvision/contracts';
+import { externalSentence } from './external.js';
 import { differenceInWords, inWords } from './wording.js';
 
 /** Student's t for 97.5 % by degrees of freedom (1 to 9). */
@@ -56,6 +57,18 @@ export function judgePermuted(auc: Estimate): Judged {
     };
   }
   return { finding: 'sound', sentence: `${reach}: as it must be, about .5; nothing leaks.` };
+}
+
+/** Whether a model holds on images of another place; suspect where it is shown not to. */
+export function judgeExternal(
+  collection: string,
+  { internal, external }: { readonly internal: Estimate; readonly external: Estimate },
+): Judged {
+  const sentence = `On ${collection}: ${externalSentence({ internal, external })}`;
+  if (external.low === null || external.high === null) return { finding: 'cannot tell', sentence };
+  const fell = internal.low !== null && external.high < internal.low;
+  if (external.high < 0.5 || fell) return { finding: 'suspect', sentence };
+  return { finding: external.low > 0.5 ? 'sound' : 'cannot tell', sentence };
 }
 
 /** All checks in one plain sentence or two. */

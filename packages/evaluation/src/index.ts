@@ -5,7 +5,7 @@ export {
   oneAgainstRestAuc,
   type ScoredImages,
 } from './auc-estimate.js';
-export { auditVerdict, judgePermuted, judgeShortcut, repeatedEstimate } from './audit.js';
+export { auditVerdict, judgeExternal, judgePermuted, judgeShortcut, repeatedEstimate } from './audit.js';
 export {
   type BaselineInput,
   type Covariates,
@@ -35,6 +35,7 @@ export {
 export { chooseOperatingPoint, type DecisionPoint, decisionCurve, type OperatingRule } from './decisions.js';
 export { type DelongAuc, delongAuc, hanleyMcNeilError, type PairedDelong, pairedDelong } from './delong.js';
 export { type Evaluation, type EvaluationInput, evaluateScores } from './evaluate-scores.js';
+export { externalSentence, pointAt } from './external.js';
 export { type Interval, wilson } from './interval.js';
 export { fitLogistic, type LogisticModel, logisticProbability } from './logistic-regression.js';
 export { meanAuc } from './mean-auc.js';

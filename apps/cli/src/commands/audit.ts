@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { validate } from 'uuid';
 import type { Context } from '../context.js';
 import { estimateText } from '../estimate-text.js';
+import { externalStudies } from '../external-report.js';
 import { UsageError } from '../failure.js';
 import { table } from '../output.js';
 import { openProgress } from '../progress.js';
@@ -35,7 +36,9 @@ async function audit(context: Context, run: string): Promise<void> {
   const result = await withApi(context, async (api) => {
     const progress = openProgress(context.output, context.stderr);
     try {
-      return await studied(api, { kind: 'audit', about: run }, progress);
+      const externals = await externalStudies(api, run);
+      const more = externals.length === 0 ? {} : { externals };
+      return await studied(api, { kind: 'audit', about: run, ...more }, progress);
     } finally {
       progress.stop();
     }

@@ -2,6 +2,7 @@ import { modelSchema, type Run, runSchema } from '@xvision/contracts';
 import { renderReport } from '@xvision/evaluation';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
+import { describeExternal, externalResults } from '../external-report.js';
 import { table } from '../output.js';
 import { withApi } from '../with-api.js';
 
@@ -47,7 +48,15 @@ export function addRuns(program: Command, context: Context): void {
     .description('one run: its report, or how far it is')
     .argument('<run>', 'id of the run')
     .addHelpText('after', '\nExample:\n  xvision show 0199c7e2-6f6e-7000-8000-000000000000')
-    .action((id: string) => withApi(context, async (api) => context.output.result(await api.run(id), describeRun)));
+    .action((id: string) =>
+      withApi(context, async (api) => {
+        const run = await api.run(id);
+        const external = await externalResults(api, run);
+        context.output.result({ ...run, external }, (shown) =>
+          [describeRun(shown), ...external.map(describeExternal)].join('\n\n'),
+        );
+      }),
+    );
 
   program
     .command('models')

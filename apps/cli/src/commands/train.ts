@@ -1,10 +1,7 @@
-import { runSchema } from '@xvision/contracts';
 import { renderReport } from '@xvision/evaluation';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
-import { evaluated } from '../follow.js';
 import { collectValues } from '../options.js';
-import { openProgress } from '../progress.js';
 import { reportOf } from '../report.js';
 import { withApi } from '../with-api.js';
 import { trainedRun } from './trained-run.js';
@@ -32,19 +29,4 @@ export function addTrain(program: Command, context: Context): void {
     .option('--collection <name>', 'only this collection; may be given several times', collectValues)
     .addHelpText('after', '\nExample:\n  xvision train --task nodule --seed 7')
     .action((options: Options) => train(context, options));
-
-  program
-    .command('evaluate')
-    .description('compute the report of a run again')
-    .argument('<run>', 'id of the run')
-    .addHelpText('after', '\nExample:\n  xvision evaluate 0199c7e2-6f6e-7000-8000-000000000000')
-    .action((id: string) =>
-      withApi(context, async (api) => {
-        const progress = openProgress(context.output, context.stderr);
-        await api.post(`/api/runs/${id}/evaluation`, {}, runSchema);
-        const run = await evaluated(api, id, progress);
-        progress.stop();
-        context.output.result(reportOf(run), renderReport);
-      }),
-    );
 }

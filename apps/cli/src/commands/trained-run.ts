@@ -6,7 +6,7 @@ import { evaluated, settled } from '../follow.js';
 import { openProgress } from '../progress.js';
 
 /** The named collections, or all that may be trained on. */
-async function chooseCollections(api: ApiClient, names: readonly string[]): Promise<Collection[]> {
+export async function chooseCollections(api: ApiClient, names: readonly string[]): Promise<Collection[]> {
   const known: Collection[] = [];
   for await (const one of api.all('/api/collections', collectionSchema)) if (one.purpose === 'dataset') known.push(one);
   if (known.length === 0)

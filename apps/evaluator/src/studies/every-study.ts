@@ -1,5 +1,6 @@
 import type { StudyRequest, StudyResult } from '@xvision/contracts';
 import { auditRun } from './audit/audit-run.js';
+import { examineOnExternalSet } from './external/external-set.js';
 import { rerunRun } from './rerun/rerun-run.js';
 import { type StudyHooks, type StudyNeeds, UnfitStudyError } from './study.js';
 import { trustCard } from './trust-card/trust-card.js';
@@ -9,6 +10,8 @@ export async function answer(needs: StudyNeeds, request: StudyRequest, hooks: St
   switch (request.kind) {
     case 'audit':
       return await auditRun(needs, request, hooks);
+    case 'external':
+      return await examineOnExternalSet(needs, request, hooks);
     case 'rerun':
       return await rerunRun(needs, request, hooks);
     case 'trust-card':

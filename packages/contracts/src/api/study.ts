@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { auditRequestSchema, auditResultSchema } from './studies/audit.js';
+import { externalRequestSchema, externalResultSchema } from './studies/external.js';
 import { rerunRequestSchema, rerunResultSchema } from './studies/rerun.js';
 import { trustCardRequestSchema, trustCardResultSchema } from './studies/trust-card.js';
 
@@ -9,6 +10,7 @@ import { trustCardRequestSchema, trustCardResultSchema } from './studies/trust-c
  */
 export const studyRequestSchema = z.discriminatedUnion('kind', [
   auditRequestSchema,
+  externalRequestSchema,
   rerunRequestSchema,
   trustCardRequestSchema,
 ]);
@@ -17,6 +19,7 @@ export type StudyKind = StudyRequest['kind'];
 
 export const studyResultSchema = z.discriminatedUnion('kind', [
   auditResultSchema,
+  externalResultSchema,
   rerunResultSchema,
   trustCardResultSchema,
 ]);

@@ -1,14 +1,15 @@
+import { findStudy } from '@xvision/catalogue';
 import type { AuditCheck, AuditResult, Estimate, RequestOf } from '@xvision/contracts';
-import { auditVerdict, judgePermuted, judgeShortcut, repeatedEstimate } from '@xvision/evaluation';
+import { auditVerdict, judgeExternal, judgePermuted, judgeShortcut, repeatedEstimate } from '@xvision/evaluation';
 import { isTested, reportOnRun } from '../../run-report.js';
 import { factsOfRun } from '../facts-of-run.js';
-import type { StudyHooks, StudyNeeds } from '../study.js';
+import { type StudyHooks, type StudyNeeds, UnfitStudyError } from '../study.js';
 import { aucsOfPermutedLabels } from './permuted-labels.js';
 
 /** Whether a run's model sees disease or acquisition: what reaches its labels without it, and what chance labels give. */
 export async function auditRun(
   needs: StudyNeeds,
-  { about }: RequestOf<'audit'>,
+  { about, externals = [] }: RequestOf<'audit'>,
   hooks: StudyHooks,
 ): Promise<AuditResult> {
   const facts = await factsOfRun(needs.catalogue, about);
@@ -44,6 +45,7 @@ export async function auditRun(
     gain: difference(auc, permuted),
     ...judgePermuted(permuted),
   });
+  for (const id of externals) checks.push(await externalCheck(needs, { id, about, auc }));
   return {
     kind: 'audit',
     task: report.task,
@@ -55,6 +57,26 @@ export async function auditRun(
     checks,
     verdict: auditVerdict(checks),
     notice: 'Research use only; not a medical device',
+  };
+}
+
+/** What an external set showed, as a check of the audit. Throws {@link UnfitStudyError} for a study that is none of this run. */
+async function externalCheck(
+  { catalogue }: StudyNeeds,
+  { id, about, auc }: { id: string; about: string; auc: Estimate },
+): Promise<AuditCheck> {
+  const study = await findStudy(catalogue, id);
+  if (study?.about !== about || study.result?.kind !== 'external') {
+    throw new UnfitStudyError(`study ${id} is no finished examination of run ${about} on an external set`);
+  }
+  const { result } = study;
+  return {
+    check: 'external',
+    about: `the model on ${result.collection}, which it never saw`,
+    images: result.images,
+    auc: result.auc,
+    gain: difference(auc, result.auc),
+    ...judgeExternal(result.collection, { internal: auc, external: result.auc }),
   };
 }
 

@@ -6,11 +6,13 @@ export const auditRequestSchema = z.strictObject({
   kind: z.literal('audit'),
   /** The run that is audited. */
   about: z.uuid(),
+  /** Studies of external sets that the verdict shall rest on as well. */
+  externals: z.array(z.uuid()).max(50).optional(),
 });
 
 /** One way to reach a label without seeing the disease, or with less of the picture. */
 export const auditCheckSchema = z.object({
-  check: z.enum(['grey-statistics', 'covariates', 'permuted-labels']),
+  check: z.enum(['grey-statistics', 'covariates', 'permuted-labels', 'external']),
   /** What was done, for people. */
   about: z.string(),
   images: z.number().int(),
