@@ -6,6 +6,7 @@ import {
   type ParameterName,
   SCALE,
   SCALE_VELOCITY,
+  type StepKind,
   stateLayout,
   velocityOf,
 } from './dual-state.js';
@@ -18,14 +19,13 @@ import {
   forward,
   type Gradients,
 } from './dual-step.js';
-import type { Precision } from './precision.js';
+import { floatTensor, type Precision } from './precision.js';
 
 export interface DualGraphOptions {
   readonly precision: Precision;
   readonly hidden: number;
   readonly classes: number;
-  /** With momentum or weight decay: more state and more work per step. */
-  readonly general: boolean;
+  readonly kind: StepKind;
 }
 
 /** Values that the body of the loop reads from the graph around it. */
@@ -78,9 +78,9 @@ export function dualGraph(options: DualGraphOptions): Uint8Array {
   return graph.encode();
 }
 
-function layoutOf({ hidden, classes, general }: DualGraphOptions): { name: string; dims: (number | string)[] }[] {
+function layoutOf({ hidden, classes, kind }: DualGraphOptions): { name: string; dims: (number | string)[] }[] {
   const shape: DualShape = { images: -1, hidden, classes };
-  return stateLayout(shape, general).map(({ name, dims }) => ({
+  return stateLayout(shape, kind).map(({ name, dims }) => ({
     name,
     dims: dims.map((size) => (size === -1 ? 'n' : size)),
   }));
@@ -93,7 +93,7 @@ interface BodyContext {
 }
 
 function loopBody(graph: OnnxGraph, { options, inputs, batches }: BodyContext): OnnxGraph {
-  const { precision, general } = options;
+  const { precision, kind } = options;
   const body = graph.subgraph('step');
   const iteration = body.input('iteration', 'int64', []);
   const going = body.input('going', 'bool', []);
@@ -105,9 +105,7 @@ function loopBody(graph: OnnxGraph, { options, inputs, batches }: BodyContext): 
   const indices = body.node('Gather', [batches, iteration]);
   const pass = forward(body, { read, indices, inputs, ...options });
   const back = backward(body, pass, read);
-  const next = general
-    ? generalUpdate(body, { read, inputs, pass, ...back })
-    : plainUpdate(body, { read, inputs, pass, ...back });
+  const next = UPDATES[kind](body, { read, inputs, pass, precision, ...back });
 
   body.output(body.node('Identity', [going]), 'bool', { dims: [] });
   for (const { name, dims } of layout) body.output(next[name] ?? '', precision, { dims });
@@ -121,7 +119,16 @@ interface UpdateContext {
   readonly pass: Forward;
   readonly gradients: Omit<Gradients, FactoredName>;
   readonly factors: Factors;
+  readonly precision: Precision;
 }
+
+type Update = (body: OnnxGraph, context: UpdateContext) => Record<string, ValueName>;
+
+const UPDATES: Readonly<Record<StepKind, Update>> = {
+  plain: plainUpdate,
+  decay: decayUpdate,
+  momentum: momentumUpdate,
+};
 
 /** p ← p - lr · g; of the span only the batch's own rows change, and a product moves its weights without being written out. */
 function plainUpdate(body: OnnxGraph, context: UpdateContext): Record<string, ValueName> {
@@ -143,8 +150,21 @@ function plainUpdate(body: OnnxGraph, context: UpdateContext): Record<string, Va
   return next;
 }
 
+/** p ← (1 - lr · decay) · p - lr · g for the weights; all of the span shrinks, and so does the factor of W1_0. */
+function decayUpdate(body: OnnxGraph, context: UpdateContext): Record<string, ValueName> {
+  const { read, inputs, precision } = context;
+  const one = body.constant('one', floatTensor([1], precision === 'float32' ? Float32Array.of(1) : Float64Array.of(1)));
+  const kept = body.node('Sub', [one, body.node('Mul', [inputs.learningRate, inputs.weightDecay])]);
+  const shrunk = (name: string): ValueName => body.node('Mul', [read(name), kept]);
+  const next = plainUpdate(body, {
+    ...context,
+    read: (name) => (PARAMETER_NAMES.some((one) => one === name && DECAYED.has(one)) ? shrunk(name) : read(name)),
+  });
+  return { ...next, [SCALE]: shrunk(SCALE) };
+}
+
 /** v ← momentum · v + g + decay · p; p ← p - lr · v. The factor of W1_0 moves like a parameter whose gradient is zero. */
-function generalUpdate(body: OnnxGraph, context: UpdateContext): Record<string, ValueName> {
+function momentumUpdate(body: OnnxGraph, context: UpdateContext): Record<string, ValueName> {
   const { read, inputs, pass, gradients, factors } = context;
   const next: Record<string, ValueName> = {};
   const step = (name: string, velocityName: string, velocity: ValueName): void => {

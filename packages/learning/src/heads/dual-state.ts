@@ -39,7 +39,7 @@ export function velocityOf(name: ParameterName): `velocity.${ParameterName}` {
   return `velocity.${name}`;
 }
 
-/** Factor of the initial first-layer weights, and its velocity; both only where momentum or weight decay is on. */
+/** Factor of the initial first-layer weights, where weight decay or momentum is on, and its velocity. */
 export const SCALE = 'scale';
 export const SCALE_VELOCITY = 'velocity.scale';
 
@@ -50,10 +50,14 @@ export function dimsOf(name: ParameterName, shape: DualShape): number[] {
   return PARAMETERS[name].map((axis) => shape[axis]);
 }
 
-/** The name and shape of every tensor of the state; `general` = with momentum or weight decay. */
-export function stateLayout(shape: DualShape, general: boolean): { name: string; dims: number[] }[] {
+/** What a step does besides following the gradient; each keeps more state, and does more work, than the one before. */
+export type StepKind = 'plain' | 'decay' | 'momentum';
+
+/** The name and shape of every tensor of the state. */
+export function stateLayout(shape: DualShape, kind: StepKind): { name: string; dims: number[] }[] {
   const parameters = PARAMETER_NAMES.map((name) => ({ name: name as string, dims: dimsOf(name, shape) }));
-  if (!general) return parameters;
+  if (kind === 'plain') return parameters;
+  if (kind === 'decay') return [...parameters, { name: SCALE, dims: [1] }];
   const velocities = PARAMETER_NAMES.map((name) => ({ name: velocityOf(name) as string, dims: dimsOf(name, shape) }));
   return [...parameters, ...velocities, { name: SCALE, dims: [1] }, { name: SCALE_VELOCITY, dims: [1] }];
 }
@@ -67,10 +71,10 @@ export interface InitialLayers {
 export function initialState(
   shape: DualShape,
   layers: InitialLayers,
-  { precision, general }: { precision: Precision; general: boolean },
+  { precision, kind }: { precision: Precision; kind: StepKind },
 ): DualState {
   const state: Record<string, Floats> = {};
-  for (const { name, dims } of stateLayout(shape, general)) {
+  for (const { name, dims } of stateLayout(shape, kind)) {
     state[name] = floats(
       precision,
       dims.reduce((product, size) => product * size, 1),
@@ -78,6 +82,6 @@ export function initialState(
   }
   state['secondWeights'] = layers.secondWeights;
   state['outputWeights'] = layers.outputWeights;
-  for (const name of ['firstGain', 'secondGain', ...(general ? [SCALE] : [])]) state[name]?.fill(1);
+  for (const name of ['firstGain', 'secondGain', ...(kind === 'plain' ? [] : [SCALE])]) state[name]?.fill(1);
   return state;
 }

@@ -1,5 +1,5 @@
 import { type OnnxGraph, tensor, type ValueName } from '@xvision/engines';
-import { EPSILON, type ParameterName, SCALE } from './dual-state.js';
+import { EPSILON, type ParameterName, SCALE, type StepKind } from './dual-state.js';
 import { floatTensor, type Precision } from './precision.js';
 
 /** One BatchNorm with ReLU, and what its backward pass needs. */
@@ -43,12 +43,12 @@ export interface ForwardOptions {
   readonly indices: ValueName;
   readonly inputs: { readonly kernel: ValueName; readonly projection: ValueName; readonly targets: ValueName };
   readonly precision: Precision;
-  readonly general: boolean;
+  readonly kind: StepKind;
 }
 
 /** Forward pass of a batch: Z1 = scale · P_b + K_b · span, then BatchNorm, ReLU, dense, BatchNorm, ReLU, dense, softmax. */
 export function forward(body: OnnxGraph, options: ForwardOptions): Forward {
-  const { read, indices, inputs, precision, general } = options;
+  const { read, indices, inputs, precision, kind } = options;
   const epsilon = constantScalar(body, 'epsilon', { value: EPSILON, precision });
   const zero = constantScalar(body, 'zero', { value: 0, precision });
   const rows = body.constant('rows', tensor('int64', [1], BigInt64Array.of(0n)));
@@ -56,7 +56,7 @@ export function forward(body: OnnxGraph, options: ForwardOptions): Forward {
 
   const kernel = body.node('Gather', [inputs.kernel, indices]);
   const projected = body.node('Gather', [inputs.projection, indices]);
-  const initial = general ? body.node('Mul', [projected, read(SCALE)]) : projected;
+  const initial = kind === 'plain' ? projected : body.node('Mul', [projected, read(SCALE)]);
   const firstSum = body.node('Gemm', [kernel, read('span'), initial]);
   const first = normalise(body, firstSum, { gain: read('firstGain'), shift: read('firstShift'), epsilon });
   const secondSum = body.node('MatMul', [first.output, read('secondWeights')]);

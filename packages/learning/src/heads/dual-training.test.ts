@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { glorotUniform } from '../random/glorot.js';
 import { randomStream } from '../random/random-stream.js';
 import { initialState } from './dual-state.js';
-import { bindProblem, DualEngine, needsGeneral } from './dual-training.js';
+import { bindProblem, DualEngine, stepKindOf } from './dual-training.js';
 import { matrix, multiply, transpose } from './matrix.js';
 import { type OrdinaryNetwork, ordinaryEpoch, ordinaryProbabilities, restingVelocities } from './ordinary-sgd.js';
 import type { SgdSettings } from './training-settings.js';
@@ -50,13 +50,13 @@ function trainOrdinary(settings: SgdSettings) {
 }
 
 async function trainDual(settings: SgdSettings) {
-  const general = needsGeneral(settings);
-  await using engine = await DualEngine.open({ hidden: HIDDEN, classes: CLASSES, general, precision: 'float64' });
+  const kind = stepKindOf(settings);
+  await using engine = await DualEngine.open({ hidden: HIDDEN, classes: CLASSES, kind, precision: 'float64' });
   const kernel = multiply(rows, transpose(rows)).values;
   const projection = multiply(rows, matrix(INPUTS, HIDDEN, weights.first)).values;
   const problem = bindProblem({ kernel, projection, labels }, { classes: CLASSES, settings, precision: 'float64' });
   const layers = { secondWeights: weights.second.slice(), outputWeights: weights.output.slice() };
-  let state = initialState(problem.shape, layers, { precision: 'float64', general });
+  let state = initialState(problem.shape, layers, { precision: 'float64', kind });
   const losses: number[] = [];
   for (let epoch = 0; epoch < EPOCHS; epoch += 1) {
     const done = await engine.epoch(problem, state, { order: orderOf(epoch), batchSize: BATCH });

@@ -1,6 +1,14 @@
 import { openSession, type Session, type Tensor, type Tensors, tensor } from '@xvision/engines';
 import { dualGraph } from './dual-graph.js';
-import { type DualShape, type DualState, dimsOf, PARAMETER_NAMES, SCALE, stateLayout } from './dual-state.js';
+import {
+  type DualShape,
+  type DualState,
+  dimsOf,
+  PARAMETER_NAMES,
+  SCALE,
+  type StepKind,
+  stateLayout,
+} from './dual-state.js';
 import { dualInferenceGraph } from './inference-graph.js';
 import { type Floats, floatsOf, floatTensor, type Precision } from './precision.js';
 import type { SgdSettings, TrainingMoments } from './training-settings.js';
@@ -24,28 +32,25 @@ export interface TestProducts {
 export class DualEngine implements AsyncDisposable {
   readonly #step: Session;
   readonly #inference: Session;
-  readonly general: boolean;
+  readonly kind: StepKind;
   readonly precision: Precision;
 
-  private constructor(
-    sessions: { step: Session; inference: Session },
-    kind: { general: boolean; precision: Precision },
-  ) {
+  private constructor(sessions: { step: Session; inference: Session }, made: { kind: StepKind; precision: Precision }) {
     this.#step = sessions.step;
     this.#inference = sessions.inference;
-    this.general = kind.general;
-    this.precision = kind.precision;
+    this.kind = made.kind;
+    this.precision = made.precision;
   }
 
-  static async open(kind: {
+  static async open(made: {
     hidden: number;
     classes: number;
-    general: boolean;
+    kind: StepKind;
     precision: Precision;
   }): Promise<DualEngine> {
-    const step = await openSession(dualGraph(kind));
-    const inference = await openSession(dualInferenceGraph(kind));
-    return new DualEngine({ step, inference }, kind);
+    const step = await openSession(dualGraph(made));
+    const inference = await openSession(dualInferenceGraph(made));
+    return new DualEngine({ step, inference }, made);
   }
 
   /** One pass over `order` in batches; blocks the calling thread while it computes. */
@@ -57,7 +62,7 @@ export class DualEngine implements AsyncDisposable {
     const losses: number[] = [];
     let current = state;
     for (const batches of batchesOf(order, batchSize)) {
-      const feeds = { ...problem.feeds, ...stateTensors(problem.shape, current, this.general), batches };
+      const feeds = { ...problem.feeds, ...stateTensors(problem.shape, current, this.kind), batches };
       const results = await this.#step.run(feeds);
       current = Object.fromEntries(Object.keys(current).map((name) => [name, floatsOf(results, `next.${name}`)]));
       losses.push(...floatsOf(results, 'losses'));
@@ -133,9 +138,10 @@ export function bindProblem(
   };
 }
 
-/** Whether the settings need the graph that also carries velocities and the factor of W1_0. */
-export function needsGeneral({ momentum, weightDecay }: SgdSettings): boolean {
-  return momentum !== 0 || weightDecay !== 0;
+/** The cheapest step that these settings allow. */
+export function stepKindOf({ momentum, weightDecay }: SgdSettings): StepKind {
+  if (momentum !== 0) return 'momentum';
+  return weightDecay === 0 ? 'plain' : 'decay';
 }
 
 /** Full batches as one tensor, then the shorter last one. A last batch of one image has no moments and is skipped. */
@@ -149,9 +155,9 @@ function batchesOf(order: Int32Array, batchSize: number): Tensor[] {
   return batches;
 }
 
-function stateTensors(shape: DualShape, state: DualState, general: boolean): Tensors {
+function stateTensors(shape: DualShape, state: DualState, kind: StepKind): Tensors {
   return Object.fromEntries(
-    stateLayout(shape, general).map(({ name, dims }) => [name, floatTensor(dims, valuesOf(state, name))]),
+    stateLayout(shape, kind).map(({ name, dims }) => [name, floatTensor(dims, valuesOf(state, name))]),
   );
 }
 

@@ -102,8 +102,8 @@ describe.skipIf(shared === undefined)('the reference training', () => {
       { classes: 2, settings, precision },
     );
     const layers = { secondWeights: cast(dense(init.W2).values), outputWeights: cast(dense(init.W3).values) };
-    let state = initialState({ images: trained, hidden, classes: 2 }, layers, { precision, general: false });
-    await using engine = await DualEngine.open({ hidden, classes: 2, general: false, precision });
+    let state = initialState({ images: trained, hidden, classes: 2 }, layers, { precision, kind: 'plain' });
+    await using engine = await DualEngine.open({ hidden, classes: 2, kind: 'plain', precision });
 
     for (let epoch = 0; epoch < trace.epochs; epoch += 1) {
       const done = await engine.epoch(problem, state, { order: Int32Array.from(trace.order), batchSize: trace.batch });

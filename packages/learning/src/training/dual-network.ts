@@ -17,7 +17,7 @@ export function dualNetwork(engine: DualEngine, job: TrainJob, { kernel, project
   return {
     start: () => {
       const layers = initialLayers(key, { hidden: HIDDEN, classes });
-      return initialState(problem.shape, layers, { precision: 'float32', general: engine.general }) as Parameters;
+      return initialState(problem.shape, layers, { precision: 'float32', kind: engine.kind }) as Parameters;
     },
     epoch: async (parameters, pass) => {
       const { state, loss } = await engine.epoch(problem, parameters, pass);

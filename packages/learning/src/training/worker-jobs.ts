@@ -1,5 +1,5 @@
-import { HIDDEN } from '../heads/dual-state.js';
-import { DualEngine, needsGeneral } from '../heads/dual-training.js';
+import { HIDDEN, type StepKind } from '../heads/dual-state.js';
+import { DualEngine, stepKindOf } from '../heads/dual-training.js';
 import { OrdinaryEngine } from '../heads/ordinary-training.js';
 import { DivergedError } from '../heads/training-settings.js';
 import { fitLogistic, scoreLogisticAt } from '../logistic/logistic-head.js';
@@ -67,7 +67,7 @@ export class JobRunner implements AsyncDisposable {
 
   async #network(job: TrainJob): Promise<NetworkTraining> {
     if (job.data.form === 'dual') {
-      return dualNetwork(await this.#engine(job.classes, needsGeneral(job.settings)), job, job.data);
+      return dualNetwork(await this.#engine(job.classes, stepKindOf(job.settings)), job, job.data);
     }
     this.#ordinary ??= OrdinaryEngine.open();
     return ordinaryNetwork(await this.#ordinary, job, job.data);
@@ -89,10 +89,9 @@ export class JobRunner implements AsyncDisposable {
     return this.#products;
   }
 
-  #engine(classes: number, general: boolean): Promise<DualEngine> {
-    const key = `${classes} ${general}`;
-    const opened =
-      this.#engines.get(key) ?? DualEngine.open({ hidden: HIDDEN, classes, general, precision: 'float32' });
+  #engine(classes: number, kind: StepKind): Promise<DualEngine> {
+    const key = `${classes} ${kind}`;
+    const opened = this.#engines.get(key) ?? DualEngine.open({ hidden: HIDDEN, classes, kind, precision: 'float32' });
     this.#engines.set(key, opened);
     return opened;
   }
