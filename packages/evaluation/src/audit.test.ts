@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { auditVerdict, judgeExternal, judgePermuted, judgeShortcut, repeatedEstimate } from './audit.js';
+import { auditVerdict, judgeBlanked, judgeExternal, judgePermuted, judgeShortcut, repeatedEstimate } from './audit.js';
 
 const estimate = (value: number, low: number, high: number) => ({ value, low, high });
 
@@ -58,6 +58,23 @@ describe('labels by chance', () => {
     expect(judgePermuted(estimate(0.7, 0.6, 0.8))).toMatchObject({ finding: 'suspect' });
     expect(judgePermuted(estimate(0.7, 0.6, 0.8)).sentence).toContain('LEAKS');
     expect(judgePermuted(estimate(0.4, 0.35, 0.45)).finding).toBe('cannot tell');
+  });
+});
+
+describe('blanked pictures', () => {
+  const none = estimate(0, -0.05, 0.05);
+  const clear = estimate(0.2, 0.1, 0.3);
+
+  test('labels that are told without the centre are suspect, however well the whole picture does', () => {
+    expect(judgeBlanked('centre', { auc: estimate(0.9, 0.8, 0.95), gain: clear }).finding).toBe('suspect');
+    expect(judgeBlanked('centre', { auc: estimate(0.5, 0.4, 0.6), gain: clear }).finding).toBe('sound');
+    expect(judgeBlanked('centre', { auc: estimate(0.5, 0.4, 0.6), gain: none }).finding).toBe('cannot tell');
+  });
+
+  test('skill that goes with the borders is suspect', () => {
+    expect(judgeBlanked('borders', { auc: estimate(0.7, 0.6, 0.8), gain: clear }).finding).toBe('suspect');
+    expect(judgeBlanked('borders', { auc: estimate(0.7, 0.6, 0.8), gain: none }).finding).toBe('sound');
+    expect(judgeBlanked('borders', { auc: estimate(0.5, 0.4, 0.6), gain: none }).finding).toBe('cannot tell');
   });
 });
 

@@ -43,6 +43,26 @@ export function judgeShortcut(
   return { finding: 'cannot tell', sentence: `${reach}: these data cannot tell the two apart.` };
 }
 
+/** What a model that is trained and tested on blanked pictures tells: from the rest alone, or from the centre alone. */
+export function judgeBlanked(
+  region: 'centre' | 'borders',
+  { auc, gain }: { readonly auc: Estimate; readonly gain: Estimate },
+): Judged {
+  const what = region === 'centre' ? 'With the centre blank' : 'With the borders blank';
+  const reach = `${what} the same training reaches AUC ${inWords(auc)}; whole pictures gain ${differenceInWords(gain)} over that`;
+  if (auc.low === null || gain.low === null || gain.high === null) {
+    return { finding: 'cannot tell', sentence: `${reach}: too little data to say what that means.` };
+  }
+  if (region === 'centre') {
+    if (auc.low > 0.5) return { finding: 'suspect', sentence: `${reach}: labels can be told without lungs and heart.` };
+    if (gain.low > 0) return { finding: 'sound', sentence: `${reach}: what is told is told from the centre.` };
+    return { finding: 'cannot tell', sentence: `${reach}: these data cannot tell the two apart.` };
+  }
+  if (gain.low > 0) return { finding: 'suspect', sentence: `${reach}: part of the skill comes from the borders.` };
+  if (auc.low > 0.5) return { finding: 'sound', sentence: `${reach}: the centre is enough.` };
+  return { finding: 'cannot tell', sentence: `${reach}: these data cannot tell the two apart.` };
+}
+
 /** Labels dealt out by chance must give an AUC of one half; more is a leak between training and test. */
 export function judgePermuted(auc: Estimate): Judged {
   const reach = `Trained and tested on labels dealt out anew among patients the AUC is ${inWords(auc)}`;

@@ -1,11 +1,12 @@
 export {
   aucEstimate,
   meanAucStatistic,
+  modelAuc,
   newcombeInterval,
   oneAgainstRestAuc,
   type ScoredImages,
 } from './auc-estimate.js';
-export { auditVerdict, judgeExternal, judgePermuted, judgeShortcut, repeatedEstimate } from './audit.js';
+export { auditVerdict, judgeBlanked, judgeExternal, judgePermuted, judgeShortcut, repeatedEstimate } from './audit.js';
 export {
   type BaselineInput,
   type Covariates,

@@ -75,8 +75,17 @@ describe('a study', () => {
       notice: 'Research use only; not a medical device',
     });
     const checks = study?.result?.kind === 'audit' ? study.result.checks : [];
-    expect(checks.map(({ check }) => check)).toEqual(['grey-statistics', 'permuted-labels']);
-    const [grey, permuted] = checks;
+    expect(checks.map(({ check }) => check)).toEqual([
+      'grey-statistics',
+      'centre-blanked',
+      'borders-blanked',
+      'permuted-labels',
+    ]);
+    const [grey, centre, , permuted] = checks;
+    expect(centre).toMatchObject({
+      finding: 'cannot tell',
+      sentence: expect.stringContaining('the evaluator has backbone weights'),
+    });
     expect(grey?.auc.value).toBeLessThan(1);
     expect(permuted?.auc.value).toBeLessThan(0.9);
     expect(permuted?.auc.low).not.toBeNull();

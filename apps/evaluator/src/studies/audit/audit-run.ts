@@ -1,9 +1,10 @@
 import { findStudy } from '@xvision/catalogue';
 import type { AuditCheck, AuditResult, Estimate, RequestOf } from '@xvision/contracts';
 import { auditVerdict, judgeExternal, judgePermuted, judgeShortcut, repeatedEstimate } from '@xvision/evaluation';
-import { isTested, reportOnRun } from '../../run-report.js';
+import { isTested, type RunFacts, reportOnRun } from '../../run-report.js';
 import { factsOfRun } from '../facts-of-run.js';
 import { type StudyHooks, type StudyNeeds, UnfitStudyError } from '../study.js';
+import { blankedChecks } from './blanked-pictures.js';
 import { aucsOfPermutedLabels } from './permuted-labels.js';
 
 /** Whether a run's model sees disease or acquisition: what reaches its labels without it, and what chance labels give. */
@@ -36,6 +37,7 @@ export async function auditRun(
     const done = 'logistic regression on age, sex and view, as far as they are known, on the same folds; no picture';
     checks.push({ check: 'covariates', about: done, images, ...given, ...judgeShortcut('Age, sex and view', given) });
   }
+  checks.push(...(await blankedOrWhyNot(needs, facts, hooks)));
   const permuted = repeatedEstimate(await aucsOfPermutedLabels(needs, facts, hooks));
   checks.push({
     check: 'permuted-labels',
@@ -58,6 +60,20 @@ export async function auditRun(
     verdict: auditVerdict(checks),
     notice: 'Research use only; not a medical device',
   };
+}
+
+/** Where the pictures cannot be blanked here, the audit says so instead of leaving the checks out. */
+async function blankedOrWhyNot(needs: StudyNeeds, facts: RunFacts, hooks: StudyHooks): Promise<AuditCheck[]> {
+  try {
+    return await blankedChecks(needs, facts, hooks);
+  } catch (error) {
+    if (!(error instanceof UnfitStudyError)) throw error;
+    const nothing = { value: null, low: null, high: null };
+    const sentence = `Pictures were not blanked: ${error.message}.`;
+    return (['centre-blanked', 'borders-blanked'] as const).map((check) => {
+      return { check, about: 'not computed', images: 0, auc: nothing, gain: nothing, finding: 'cannot tell', sentence };
+    });
+  }
 }
 
 /** What an external set showed, as a check of the audit. Throws {@link UnfitStudyError} for a study that is none of this run. */

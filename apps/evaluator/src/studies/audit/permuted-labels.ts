@@ -48,7 +48,8 @@ export async function aucsOfPermutedLabels(
   return aucs;
 }
 
-function withOneNetwork(settings: RunSettings): RunSettings {
+/** The settings of one network: what an ensemble of five costs five times. */
+export function withOneNetwork(settings: RunSettings): RunSettings {
   return settings.head === 'seed-ensemble' ? { ...settings, head: 'seed-mlp' } : settings;
 }
 

@@ -12,7 +12,7 @@ export const auditRequestSchema = z.strictObject({
 
 /** One way to reach a label without seeing the disease, or with less of the picture. */
 export const auditCheckSchema = z.object({
-  check: z.enum(['grey-statistics', 'covariates', 'permuted-labels', 'external']),
+  check: z.enum(['grey-statistics', 'covariates', 'centre-blanked', 'borders-blanked', 'permuted-labels', 'external']),
   /** What was done, for people. */
   about: z.string(),
   images: z.number().int(),
