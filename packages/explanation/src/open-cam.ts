@@ -1,5 +1,5 @@
-import { float32Of, openSession, type Tensors, tensor } from '@xvision/engines';
-import { CELLS, camGraph } from './cam-graph.js';
+import { float32Of, openSession, type Tensor, type Tensors, tensor } from '@xvision/engines';
+import { CELLS, camGraph, gradCamGraph, meanOverCells } from './cam-graph.js';
 import type { HeadNetwork } from './head-network.js';
 
 export type CamMethod = 'grad-cam' | 'hires-cam';
@@ -69,7 +69,14 @@ function blocks(values: Float32Array): Float32Array[] {
 export async function openCam(network: HeadNetwork, { threads = 1 }: { threads?: number } = {}): Promise<Cam> {
   const shape = { hidden: network.firstGain.length, classes: network.outputBias.length };
   const session = await openSession(camGraph(shape), { threads });
+  const quick = await openSession(gradCamGraph(shape), { threads });
   const weights = feedsOf(network, shape);
+  let means: Tensor | undefined;
+  /** Made by the first Grad-CAM: other maps need no mean. */
+  const meanWeights = (): Tensor => {
+    const values = meanOverCells(network.firstWeights, shape.hidden);
+    return tensor('float32', [values.length / shape.hidden, shape.hidden], values);
+  };
 
   const widths: Record<CamOutput, number> = {
     gradCam: CELLS,
@@ -87,7 +94,11 @@ export async function openCam(network: HeadNetwork, { threads = 1 }: { threads?:
     let done = 0;
     for (const block of blocks(rows)) {
       const feeds = { ...weights, target: wanted, rows: tensor('float32', [block.length / INPUTS, INPUTS], block) };
-      const values = float32Of(await session.run(feeds, [output]), output);
+      const answer =
+        output === 'gradCam'
+          ? await quick.run({ ...feeds, meanWeights: (means ??= meanWeights()) }, [output])
+          : await session.run(feeds, [output]);
+      const values = float32Of(answer, output);
       result.set(values, done);
       done += values.length;
     }
@@ -101,6 +112,9 @@ export async function openCam(network: HeadNetwork, { threads = 1 }: { threads?:
     },
     score: async (request) => combined(await run(request, 'logits'), request.target),
     gradient: (request) => run(request, 'gradient'),
-    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await session[Symbol.asyncDispose]();
+      await quick[Symbol.asyncDispose]();
+    },
   };
 }
