@@ -20,6 +20,8 @@ const schema = z.object({
   XVISION_OFFLINE: z.stringbool().default(false),
   /** Threads of a study; unless told, all cores: whoever asks for one waits for it. */
   STUDY_THREADS: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
+  /** Folder with a node_modules of its own where TensorFlow.js' native package may lie. */
+  XVISION_NATIVE_MODULES: z.string().min(1).optional(),
 });
 
 export type Config = Readonly<z.infer<typeof schema>>;

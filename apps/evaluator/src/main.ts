@@ -28,6 +28,7 @@ await runService('evaluator', async ({ log, shutdown, stopping, metrics, health 
     openHead,
     measured,
     threads: config.STUDY_THREADS,
+    nativeModules: config.XVISION_NATIVE_MODULES,
     weights: weightsFinder(config),
     stopping,
   });

@@ -17,6 +17,7 @@ export interface SubscriptionNeeds {
   readonly measured: EvaluatorMetrics;
   /** Threads of a study. */
   readonly threads: number;
+  readonly nativeModules?: string | undefined;
   readonly weights: StudyNeeds['weights'];
   /** Aborted when the service stops. */
   readonly stopping: AbortSignal;

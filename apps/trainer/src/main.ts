@@ -20,7 +20,8 @@ await runService('trainer', async ({ log, shutdown, stopping, metrics, health })
   await using bus = await connectBus({ servers, token, name: 'trainer', log, signal: stopping });
   await ensureTopology(bus);
 
-  await using pool = openTrainingPool({ threads: config.ENGINE_THREADS });
+  const { ENGINE_THREADS: threads, XVISION_NATIVE_MODULES: nativeModules } = config;
+  await using pool = openTrainingPool({ threads, nativeModules });
   const measured = createTrainerMetrics(metrics);
   const onProgress = (runId: string, done: number, total: number): void =>
     bus.progress.put(`run.${runId}`, { stage: 'training', done, total });
@@ -29,11 +30,7 @@ await runService('trainer', async ({ log, shutdown, stopping, metrics, health })
     { durable: CONSUMER, stream: 'XV_RUNS', onDeadLetter: (letter) => giveUp(catalogue, letter) },
     async (event, { signal }) => {
       const started = performance.now();
-      const outcome = await trainRun(
-        { catalogue, blobs, pool, threads: config.ENGINE_THREADS, onProgress },
-        event,
-        signal,
-      );
+      const outcome = await trainRun({ catalogue, blobs, pool, threads, nativeModules, onProgress }, event, signal);
       const milliseconds = Math.round(performance.now() - started);
       measured.done(outcome, milliseconds);
       log.info({ runId: event.data.runId, eventId: event.id, outcome, milliseconds }, 'run done');

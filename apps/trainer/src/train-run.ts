@@ -52,6 +52,8 @@ export interface TrainNeeds {
   readonly pool: TrainingPool;
   /** Of the pool; each holds products of its own. */
   readonly threads?: number;
+  /** Where the pool looks for native packages beside the project's. */
+  readonly nativeModules?: string | undefined;
   /** How far a run is. */
   readonly onProgress?: (runId: string, done: number, total: number) => void;
 }
@@ -103,7 +105,7 @@ async function train(needs: TrainNeeds, { run, event, signal }: Job): Promise<Tr
   const { catalogue, blobs } = needs;
   const origin = originFrom(event);
   const dataset = await freezeDataset(needs, run, origin);
-  const training = await trainingChoice(catalogue, { run, dataset, threads: needs.threads ?? 1 });
+  const training = await trainingChoice(needs, run, dataset);
   const contentKey = contentKeyOf(run, dataset, training?.form);
   const effect = { consumer: CONSUMER, eventId: event.id };
 

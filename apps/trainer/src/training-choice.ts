@@ -6,6 +6,12 @@ import { chooseForm, membersOf, trainingEngine } from '@xvision/learning';
 /** Share of the memory that the images' products with each other may take. */
 const SHARE = 0.5;
 
+export interface ChoiceNeeds {
+  readonly catalogue: Pick<Catalogue, 'prisma'>;
+  readonly threads?: number;
+  readonly nativeModules?: string | undefined;
+}
+
 /** What a process may use, containers' limits included. */
 function memoryHere(): number {
   const limit = process.constrainedMemory();
@@ -17,8 +23,9 @@ function memoryHere(): number {
  * keeps it, since its checkpoints are of that form. The logistic head has no networks.
  */
 export async function trainingChoice(
-  catalogue: Pick<Catalogue, 'prisma'>,
-  { run, dataset, threads }: { readonly run: RunRow; readonly dataset: FrozenDataset; readonly threads: number },
+  { catalogue, threads = 1, nativeModules }: ChoiceNeeds,
+  run: RunRow,
+  dataset: FrozenDataset,
 ): Promise<TrainingChoice | undefined> {
   const { head, epochs, form: asked } = run.settings;
   if (head === 'logistic') return undefined;
@@ -34,7 +41,7 @@ export async function trainingChoice(
     memoryBytes: memoryHere() * SHARE,
     asked,
   });
-  const choice = { form, reason, engine: await trainingEngine(form) };
+  const choice = { form, reason, engine: await trainingEngine(form, nativeModules) };
   await setRunTraining(catalogue, run.id, choice);
   return choice;
 }

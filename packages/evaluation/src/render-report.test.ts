@@ -42,4 +42,11 @@ describe('renderReport', () => {
   test('fits a terminal of 110 columns', () => {
     expect(lines(renderReport({ ...report, synthetic: true })).filter((line) => line.length > 110)).toEqual([]);
   });
+
+  test('says in which form the networks were trained, where that is known', () => {
+    const training = { form: 'dual' as const, reason: 'dual form, N = 244 < D = 25,088', engine: 'onnxruntime-node' };
+
+    expect(renderReport({ ...report, training })).toContain('  Training  dual form, N = 244 < D = 25,088\n');
+    expect(renderReport(report)).not.toContain('Training');
+  });
 });

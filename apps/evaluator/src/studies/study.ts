@@ -12,6 +12,8 @@ export interface StudyNeeds {
   readonly blobs: Pick<BlobStore, 'get' | 'put'>;
   /** Threads that a study may compute with. */
   readonly threads: number;
+  /** Where TensorFlow.js' native package is looked for, beside the project's own. */
+  readonly nativeModules?: string | undefined;
   /** The backbone's weights: the trained ones at hand, or the untrained stand-in. Throws {@link UnfitStudyError} where there are none. */
   readonly weights: (trained: boolean) => Promise<Vgg16Weights>;
 }

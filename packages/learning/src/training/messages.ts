@@ -112,6 +112,7 @@ export type OutcomeOf<J extends Job> = Outcomes[J['kind']];
 export interface WorkerStart {
   /** One number that the threads share; not zero: stop at the next epoch. */
   readonly stop: Int32Array<SharedArrayBuffer>;
+  readonly nativeModules: string | undefined;
 }
 
 export type ToWorker =

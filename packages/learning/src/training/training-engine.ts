@@ -9,7 +9,8 @@ const STEPS = 3;
  * What trains in this form here: the library with its version, the version of the steps that it is given, and the
  * processor. The same engine gives the same bits.
  */
-export async function trainingEngine(form: TrainingForm): Promise<string> {
-  const library = form === 'dual' ? onnxLibrary() : (await openTensorLibrary()).library;
+export async function trainingEngine(form: TrainingForm, nativeModules?: string): Promise<string> {
+  const libraries = nativeModules === undefined ? {} : { nativeModules };
+  const library = form === 'dual' ? onnxLibrary() : (await openTensorLibrary(libraries)).library;
   return `${library}, steps ${STEPS} on ${cpus()[0]?.model.trim() ?? process.arch}`;
 }

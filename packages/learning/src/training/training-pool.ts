@@ -22,14 +22,20 @@ export interface TrainingPool extends AsyncDisposable {
 /** What a training needs of a pool. */
 export type TrainingJobs = Pick<TrainingPool, 'run'>;
 
+export interface PoolOptions {
+  readonly threads: number;
+  /** Folder with a node_modules of its own in which TensorFlow.js' native package is looked for, beside the project's. */
+  readonly nativeModules?: string | undefined;
+}
+
 /** Threads of one ONNX Runtime thread each: the calling thread stays free for heartbeats and I/O. */
-export function openTrainingPool({ threads }: { threads: number }): TrainingPool {
-  return new WorkerPool(threads);
+export function openTrainingPool({ threads, ...optional }: PoolOptions): TrainingPool {
+  return new WorkerPool(threads, optional);
 }
 
 /** The same on the calling thread, which it blocks; for tests and small tools. */
-export function inlineTraining(): TrainingPool {
-  const runner = new JobRunner();
+export function inlineTraining(optional: Omit<PoolOptions, 'threads'> = {}): TrainingPool {
+  const runner = new JobRunner(optional);
   return {
     run: async <J extends Job>(job: J, { onEpoch = ignore, signal }: JobOptions = {}) => {
       signal?.throwIfAborted();
@@ -57,14 +63,16 @@ function workerFile(): string {
 
 class WorkerPool implements TrainingPool {
   readonly #threads: number;
+  readonly #nativeModules: string | undefined;
   readonly #idle: Worker[] = [];
   readonly #all = new Set<Worker>();
   readonly #queue: Waiting[] = [];
   readonly #stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #closed = false;
 
-  constructor(threads: number) {
+  constructor(threads: number, { nativeModules }: Omit<PoolOptions, 'threads'>) {
     this.#threads = threads;
+    this.#nativeModules = nativeModules;
   }
 
   run<J extends Job>(job: J, { onEpoch = ignore, signal }: JobOptions = {}): Promise<OutcomeOf<J>> {
@@ -101,7 +109,7 @@ class WorkerPool implements TrainingPool {
   }
 
   #start(): Worker {
-    const start: WorkerStart = { stop: this.#stop };
+    const start: WorkerStart = { stop: this.#stop, nativeModules: this.#nativeModules };
     const worker = new Worker(workerFile(), { workerData: start });
     this.#all.add(worker);
     return worker;

@@ -6,8 +6,8 @@ import { JobRunner, type OnEpoch } from './worker-jobs.js';
 const port = parentPort;
 if (port === null) throw new Error('training-worker runs inside a worker thread only');
 
-const { stop } = workerData as WorkerStart;
-const runner = new JobRunner(() => Atomics.load(stop, 0) !== 0);
+const { stop, nativeModules } = workerData as WorkerStart;
+const runner = new JobRunner({ stopped: () => Atomics.load(stop, 0) !== 0, nativeModules });
 let answer: { resolve: () => void; reject: (error: Error) => void } | undefined;
 
 /** A first layer is 51 MB: it is moved, everything else is copied. */

@@ -1,9 +1,15 @@
+import path from 'node:path';
+import { projectRoot } from '@xvision/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randomStream } from '../random/random-stream.js';
 import { type SharedRows, setRow, sharedRows } from './shared-rows.js';
 import { trainHead } from './train-head.js';
 import { openTrainingPool, type TrainingPool } from './training-pool.js';
 import type { HeadSettings, TrainedHead } from './training-request.js';
+
+/** Where CI puts TensorFlow.js' native package; without it the same is checked in plain JavaScript. */
+const nativeModules =
+  process.env['XVISION_NATIVE_MODULES'] ?? path.join(projectRoot(), '.xvision', 'cache', 'native-modules');
 
 const WIDTH = 200;
 const COUNT = 24;
@@ -45,7 +51,7 @@ describe('the dual form on ONNX Runtime and the ordinary form on TensorFlow.js',
   const everyone = Int32Array.from(labels.keys());
   let pool: TrainingPool;
   beforeAll(() => {
-    pool = openTrainingPool({ threads: 1 });
+    pool = openTrainingPool({ threads: 1, nativeModules });
   });
   afterAll(() => pool[Symbol.asyncDispose]());
 

@@ -13,15 +13,22 @@ import { Products } from './products.js';
 /** Called after every epoch; training waits for it. */
 export type OnEpoch = (state: TrainingState) => Promise<void>;
 
+interface RunnerOptions {
+  readonly stopped?: () => boolean;
+  readonly nativeModules?: string | undefined;
+}
+
 /** Does the jobs of one thread; keeps the sessions that it opened. */
 export class JobRunner implements AsyncDisposable {
   readonly #stopped: () => boolean;
+  readonly #libraries: { readonly nativeModules?: string };
   readonly #engines = new Map<string, Promise<DualEngine>>();
   #ordinary: Promise<OrdinaryEngine> | undefined;
   #products: Promise<Products> | undefined;
 
-  constructor(stopped: () => boolean = () => false) {
+  constructor({ stopped = () => false, nativeModules }: RunnerOptions = {}) {
     this.#stopped = stopped;
+    this.#libraries = nativeModules === undefined ? {} : { nativeModules };
   }
 
   async run(job: Job, onEpoch: OnEpoch): Promise<Outcomes[Job['kind']]> {
@@ -69,7 +76,7 @@ export class JobRunner implements AsyncDisposable {
     if (job.data.form === 'dual') {
       return dualNetwork(await this.#engine(job.classes, stepKindOf(job.settings)), job, job.data);
     }
-    this.#ordinary ??= OrdinaryEngine.open();
+    this.#ordinary ??= OrdinaryEngine.open(this.#libraries);
     return ordinaryNetwork(await this.#ordinary, job, job.data);
   }
 

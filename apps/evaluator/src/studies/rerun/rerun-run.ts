@@ -32,7 +32,7 @@ export async function rerunRun(
   const { run, model, dataset, members } = await factsOfRun(needs.catalogue, about);
   const card = headCardSchema.parse(model.card);
   const form = card.training?.form ?? 'dual';
-  const engineNow = await trainingEngine(form);
+  const engineNow = await trainingEngine(form, needs.nativeModules);
   const engineThen = card.training?.engine ?? null;
   const demanded = engineThen === engineNow ? 'bits' : 'tolerance';
   const tolerance = demanded === 'bits' ? SAME_ENGINE : OTHER_ENGINE;
@@ -78,7 +78,7 @@ async function trainedAgain(
   const { task, members } = dataset;
   const folds = task.split.kind === 'cross-validation' ? task.split.folds : 1;
   const curves: Computed['curves'][number][] = [];
-  await using pool = openTrainingPool({ threads: needs.threads });
+  await using pool = openTrainingPool({ threads: needs.threads, nativeModules: needs.nativeModules });
   const given = {
     rows: await rowsOfDataset(needs, datasetSha256, members.length),
     labels: Int32Array.from(members, ({ label }) => label),
