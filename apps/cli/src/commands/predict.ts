@@ -14,7 +14,7 @@ import { withApi } from '../with-api.js';
 
 /** What the model says of one file, or why it says nothing. */
 function answerOf(prediction: Prediction): string[] {
-  if ('abstained' in prediction) return [`no score: ${prediction.abstained}`, ''];
+  if ('abstained' in prediction) return ['no score', prediction.abstained];
   const { probabilities, decision, novelty, caution } = prediction;
   const scores = Object.entries(probabilities)
     .map(([name, p]) => `${name} ${p.toFixed(3)}`)
