@@ -14,6 +14,7 @@ import { addLabels } from './commands/labels.js';
 import { addLookups } from './commands/lookups.js';
 import { addPredict } from './commands/predict.js';
 import { addProve } from './commands/prove.js';
+import { addQuantize } from './commands/quantize.js';
 import { addRun } from './commands/run.js';
 import { addRuns } from './commands/runs.js';
 import { addStack } from './commands/stack.js';
@@ -59,6 +60,7 @@ export function buildProgram(context: Context): Command {
     addProve,
     addCheckLeaks,
     addAudit,
+    addQuantize,
     addExplain,
     addTrustCard,
     addExport,

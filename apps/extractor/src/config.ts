@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { sha256Schema } from '@xvision/contracts';
 import {
   busEnvironment,
   catalogueEnvironment,
@@ -24,6 +25,8 @@ const schema = z.object({
   ENGINE: z
     .enum(['auto', 'onnx-cpu', 'onnx-cpu-winograd', 'onnx-cuda', 'onnx-webgpu', 'tensorflow', 'tensorflow-gpu'])
     .default('auto'),
+  /** An accepted int8 calibration in the blob store (`xvision quantize`): its approximate network runs instead of an exact one. */
+  INT8_CALIBRATION: sha256Schema.optional(),
   /** Folder with a node_modules of its own, where TensorFlow.js' native packages are looked for. */
   XVISION_NATIVE_MODULES: z.string().min(1).optional(),
   /** Threads of the engine, of all copies together. Unless told, all cores: the rest of the service needs little. */

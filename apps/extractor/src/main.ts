@@ -14,7 +14,7 @@ import { untilOver } from './until-over.js';
 await runService('extractor', async ({ log, shutdown, stopping, metrics, health }) => {
   const config = readConfig(process.env);
   const { blobs } = await openStores(config);
-  await using backbone = await openBackbone(config, log);
+  await using backbone = await openBackbone(config, { log, blobs });
   const { vgg16, weights } = backbone;
   await using catalogue = openCatalogue({ url: config.DATABASE_URL, applicationName: 'extractor', log });
   await catalogue.ready({ log, signal: stopping });

@@ -96,6 +96,13 @@ export {
   auditResultSchema,
 } from './api/studies/audit.js';
 export { type ExternalResult, externalRequestSchema, externalResultSchema } from './api/studies/external.js';
+export {
+  type Int8Calibration,
+  int8CalibrationSchema,
+  type QuantizeResult,
+  quantizeRequestSchema,
+  quantizeResultSchema,
+} from './api/studies/quantize.js';
 export { type RerunResult } from './api/studies/rerun.js';
 export {
   type CascadeStage,

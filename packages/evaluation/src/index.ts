@@ -1,3 +1,4 @@
+export { acceptance } from './acceptance.js';
 export {
   aucEstimate,
   meanAucStatistic,

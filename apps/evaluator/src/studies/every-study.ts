@@ -1,6 +1,7 @@
 import type { StudyRequest, StudyResult } from '@xvision/contracts';
 import { auditRun } from './audit/audit-run.js';
 import { examineOnExternalSet } from './external/external-set.js';
+import { quantizeRun } from './quantize/quantize-run.js';
 import { rerunRun } from './rerun/rerun-run.js';
 import { type StudyHooks, type StudyNeeds, UnfitStudyError } from './study.js';
 import { trustCard } from './trust-card/trust-card.js';
@@ -12,6 +13,8 @@ export async function answer(needs: StudyNeeds, request: StudyRequest, hooks: St
       return await auditRun(needs, request, hooks);
     case 'external':
       return await examineOnExternalSet(needs, request, hooks);
+    case 'quantize':
+      return await quantizeRun(needs, request, hooks);
     case 'rerun':
       return await rerunRun(needs, request, hooks);
     case 'trust-card':

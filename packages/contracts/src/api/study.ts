@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditRequestSchema, auditResultSchema } from './studies/audit.js';
 import { externalRequestSchema, externalResultSchema } from './studies/external.js';
+import { quantizeRequestSchema, quantizeResultSchema } from './studies/quantize.js';
 import { rerunRequestSchema, rerunResultSchema } from './studies/rerun.js';
 import { trustCardRequestSchema, trustCardResultSchema } from './studies/trust-card.js';
 
@@ -11,6 +12,7 @@ import { trustCardRequestSchema, trustCardResultSchema } from './studies/trust-c
 export const studyRequestSchema = z.discriminatedUnion('kind', [
   auditRequestSchema,
   externalRequestSchema,
+  quantizeRequestSchema,
   rerunRequestSchema,
   trustCardRequestSchema,
 ]);
@@ -20,6 +22,7 @@ export type StudyKind = StudyRequest['kind'];
 export const studyResultSchema = z.discriminatedUnion('kind', [
   auditResultSchema,
   externalResultSchema,
+  quantizeResultSchema,
   rerunResultSchema,
   trustCardResultSchema,
 ]);
