@@ -5,6 +5,7 @@ import { type BenchOptions, readOptions } from './bench-options.js';
 import { extraction } from './extraction.js';
 import { gradCam } from './grad-cam.js';
 import { guidedBackprop } from './guided-backprop.js';
+import { int8 } from './int8.js';
 import { describeMachine, machineLine } from './machine.js';
 import { manyTrainings } from './many-trainings.js';
 import type { Bench, Measure } from './measure.js';
@@ -13,7 +14,7 @@ import { relay } from './relay.js';
 import { renderTable } from './table.js';
 import { training } from './training.js';
 
-const BENCHES: readonly Bench[] = [training, manyTrainings, gradCam, guidedBackprop, relay, extraction, memory];
+const BENCHES: readonly Bench[] = [training, manyTrainings, gradCam, guidedBackprop, int8, relay, extraction, memory];
 
 const began = performance.now();
 const say = (line: string) =>
