@@ -119,6 +119,7 @@ describe.skipIf(shared === undefined)('a run that is proven, checked for leaks a
       '0.01',
       '--l2',
       '0',
+      '--allow-leaks',
     ];
     const swept = (await xvisionJson([...given, '--seed', '1', '2'], stack)) as {
       report: RunReport;

@@ -50,12 +50,23 @@ function distinct(values: readonly number[]): number[] {
 }
 
 async function sweepSettings(options: SweepOptions): Promise<Omit<RunSettingsInput, 'collections'>> {
-  const { lr = [0.01], l2 = [0], seed = [1], task, head, epochs, batchSize, cv, untrainedBackbone } = options;
+  const {
+    lr = [0.01],
+    l2 = [0],
+    seed = [1],
+    task,
+    head,
+    epochs,
+    batchSize,
+    cv,
+    untrainedBackbone,
+    allowLeaks,
+  } = options;
   const sweep = { learningRates: distinct(lr), weightDecays: distinct(l2), seeds: distinct(seed) };
   const combinations = sweep.learningRates.length * sweep.weightDecays.length * sweep.seeds.length;
   if (combinations < 2)
     throw new UsageError('a sweep compares settings: give --lr, --l2 or --seed more than one value');
-  const given = { task, head, epochs, batchSize, cv, untrainedBackbone };
+  const given = { task, head, epochs, batchSize, cv, untrainedBackbone, allowLeaks };
   const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const settings = await settingsOf({ ...known, task });
   const { split } = settings.task;
