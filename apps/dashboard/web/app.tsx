@@ -1,73 +1,50 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useSession } from './api.js';
-import { type Live, useLive } from './live.js';
-import { FlowPage } from './pages/flow.js';
-import { ImagePage } from './pages/image.js';
-import { ImagesPage } from './pages/images.js';
-import { RunPage } from './pages/run.js';
-import { RunsPage } from './pages/runs.js';
+import { Suspense } from 'react';
+import { useSession } from './api/session.js';
+import { LiveContext, useFollowedPipeline } from './live.js';
+import { routeOf } from './navigation.js';
 import { Failure, Loading } from './parts/answers.js';
+import { Broken } from './parts/broken.js';
+import { SideBar } from './parts/side-bar.js';
 import { SignIn } from './parts/sign-in.js';
-import { Link, useAddress } from './router.js';
-
-const PAGES = [
-  ['/', 'Flow'],
-  ['/images', 'Images'],
-  ['/runs', 'Runs'],
-] as const;
+import { useAddress } from './router.js';
+import { text } from './texts/shell.js';
 
 /** Asks for a token first where the server wants one. */
 export function App() {
   const session = useSession();
   const queries = useQueryClient();
-  if (session.isPending) return <Loading what="the server" />;
-  if (session.isError) return <Failure error={session.error} />;
+  if (session.isPending) return <Loading what={text.server} />;
+  if (session.data === undefined) return <Failure error={session.error} />;
   if (session.data.role === null) return <SignIn signedIn={() => void queries.invalidateQueries()} />;
   return <Shell />;
 }
 
 function Shell() {
-  const live = useLive();
+  const live = useFollowedPipeline();
   const { pathname } = useAddress();
   return (
-    <>
+    <LiveContext value={live}>
       <a className="skip" href="#content">
-        Skip to content
+        {text.skip}
       </a>
-      <header className="top">
-        <Link href="/" className="name">
-          <img src="/icon.svg" alt="" width="24" height="24" /> Xvision
-        </Link>
-        <nav aria-label="Pages">
-          {PAGES.map(([href, name]) => (
-            <Link key={href} href={href} aria-current={isAt(pathname, href) ? 'page' : undefined}>
-              {name}
-            </Link>
-          ))}
-        </nav>
-        <Connection live={live} />
-      </header>
-      <main id="content">
-        <Page live={live} pathname={pathname} />
-      </main>
-      <footer>Research use only; not a medical device</footer>
-    </>
+      <div className="frame">
+        <SideBar pathname={pathname} />
+        <main id="content" tabIndex={-1}>
+          <Broken key={pathname}>
+            <Suspense fallback={<Loading what={text.page} />}>
+              <Page pathname={pathname} />
+            </Suspense>
+          </Broken>
+        </main>
+      </div>
+    </LiveContext>
   );
 }
 
-function isAt(pathname: string, href: string): boolean {
-  return href === '/' ? pathname === '/' : pathname.startsWith(href);
-}
-
-function Connection({ live: { connected, pipeline } }: { live: Live }) {
-  const state = connected ? 'live' : pipeline === undefined ? 'connecting' : 'connection lost, trying again';
-  return <output className={connected ? 'connection live' : 'connection'}>{state}</output>;
-}
-
-function Page({ live, pathname }: { live: Live; pathname: string }) {
-  const [, kind, id] = pathname.split('/');
-  if (kind === '') return <FlowPage live={live} />;
-  if (kind === 'images') return id === undefined ? <ImagesPage /> : <ImagePage id={id} />;
-  if (kind === 'runs') return id === undefined ? <RunsPage /> : <RunPage id={id} />;
-  return <p className="empty">There is no such page. The pages are named above.</p>;
+function Page({ pathname }: { pathname: string }) {
+  const found = routeOf(pathname);
+  if (found === undefined) return <p className="empty">{text.noPage}</p>;
+  const { List, One } = found.route;
+  return found.id === undefined || One === undefined ? <List /> : <One id={found.id} />;
 }

@@ -1,6 +1,6 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import type { Pipeline } from '@xvision/contracts';
-import { useEffect, useState } from 'react';
+import { createContext, useContext, useEffect, useState } from 'react';
 
 export interface Live {
   readonly pipeline: Pipeline | undefined;
@@ -8,13 +8,20 @@ export interface Live {
   readonly connected: boolean;
 }
 
+const NOTHING_YET: Live = { pipeline: undefined, connected: false };
+
 /** Lists follow the pipeline, but no oftener than this. */
 const REFRESH_MS = 1500;
 
-/** The pipeline as it changes; whatever else is on the screen is fetched anew when it does. */
-export function useLive(): Live {
+export const LiveContext = createContext<Live>(NOTHING_YET);
+
+/** The pipeline as it changes. */
+export const useLive = (): Live => useContext(LiveContext);
+
+/** Follows the pipeline; whatever else is on the screen is fetched anew when it changes. */
+export function useFollowedPipeline(): Live {
   const queries = useQueryClient();
-  const [live, setLive] = useState<Live>({ pipeline: undefined, connected: false });
+  const [live, setLive] = useState<Live>(NOTHING_YET);
   useEffect(() => follow(queries, setLive), [queries]);
   return live;
 }

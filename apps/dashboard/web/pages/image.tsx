@@ -1,12 +1,13 @@
 import type { ImageDetail } from '@xvision/contracts';
-import { useImage } from '../api.js';
+import { useImage } from '../api/images.js';
+import type { PageProps } from '../navigation.js';
 import { Answered } from '../parts/answers.js';
 import { Marks, Notice } from '../parts/marks.js';
 import { labelText, Prediction } from '../parts/thumbnail.js';
 import { Link } from '../router.js';
 import { count, decimal, shortHash } from '../words.js';
 
-export function ImagePage({ id }: { id: string }) {
+export function ImagePage({ id }: PageProps) {
   const image = useImage(id);
   return (
     <Answered answer={image} what="the image">

@@ -1,5 +1,7 @@
 import type { ImageSummary, Run } from '@xvision/contracts';
-import { useCollections, useImages, useRuns } from '../api.js';
+import { useCollections } from '../api/collections.js';
+import { useImages } from '../api/images.js';
+import { useRuns } from '../api/runs.js';
 import { Answered } from '../parts/answers.js';
 import { Choice } from '../parts/choice.js';
 import { Notice } from '../parts/marks.js';

@@ -1,5 +1,6 @@
 import type { Run, RunReport } from '@xvision/contracts';
-import { useEpochs, useRun } from '../api.js';
+import { useEpochs, useRun } from '../api/runs.js';
+import type { PageProps } from '../navigation.js';
 import { Answered } from '../parts/answers.js';
 import { ConfusionMatrix } from '../parts/confusion-matrix.js';
 import { LossCurve } from '../parts/loss-curve.js';
@@ -8,7 +9,7 @@ import { ClassTable, MetricList } from '../parts/metrics.js';
 import { Link } from '../router.js';
 import { count, moment, shortHash } from '../words.js';
 
-export function RunPage({ id }: { id: string }) {
+export function RunPage({ id }: PageProps) {
   const run = useRun(id);
   return (
     <Answered answer={run} what="the run">

@@ -1,5 +1,5 @@
 import type { Run } from '@xvision/contracts';
-import { useRuns } from '../api.js';
+import { useRuns } from '../api/runs.js';
 import { Answered } from '../parts/answers.js';
 import { Marks, Notice, StatePill } from '../parts/marks.js';
 import { Link } from '../router.js';

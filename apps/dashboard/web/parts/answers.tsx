@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
+import { text } from '../texts/shell.js';
 
 export function Loading({ what }: { what: string }) {
-  return <output className="empty">Waiting for {what} …</output>;
+  return <output className="empty">{text.waitingFor(what)}</output>;
 }
 
 export function Failure({ error }: { error: Error }) {

@@ -1,7 +1,7 @@
 import type { Epoch } from '@xvision/contracts';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { decimal } from '../words.js';
-import { Loading } from './answers.js';
+import { ChartWithTable } from './chart-with-table.js';
 
 export interface LossPoint {
   readonly epoch: number;
@@ -21,17 +21,11 @@ export function LossCurve({ epochs }: { epochs: readonly Epoch[] }) {
     return <p className="empty">No epochs: training has not begun, or its head is solved without them.</p>;
   }
   return (
-    <>
-      <figure className="chart" aria-label={`Loss by epoch over ${points.length} epochs`}>
-        <Suspense fallback={<Loading what="the chart" />}>
-          <LossChart points={points} />
-        </Suspense>
-      </figure>
-      <details>
-        <summary>Numbers</summary>
-        <LossTable points={points} />
-      </details>
-    </>
+    <ChartWithTable
+      label={`Loss by epoch over ${points.length} epochs`}
+      chart={<LossChart points={points} />}
+      table={<LossTable points={points} />}
+    />
   );
 }
 

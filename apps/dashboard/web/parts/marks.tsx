@@ -1,4 +1,5 @@
 import type { RunState } from '@xvision/contracts';
+import { text } from '../texts/shell.js';
 
 /** What must be known before a number is believed. */
 export function Marks({ synthetic, untrained = false }: { synthetic: boolean; untrained?: boolean }) {
@@ -20,7 +21,7 @@ export function Marks({ synthetic, untrained = false }: { synthetic: boolean; un
 
 /** Stands wherever a score stands. */
 export function Notice() {
-  return <p className="notice">Research use only; not a medical device</p>;
+  return <p className="notice">{text.notice}</p>;
 }
 
 const STATES: Readonly<Record<RunState, string>> = {

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react';
-import { signIn } from '../api.js';
+import { signIn } from '../api/session.js';
+import { text } from '../texts/shell.js';
 import { Failure } from './answers.js';
 
 export function SignIn({ signedIn }: { signedIn: () => void }) {
@@ -13,13 +14,17 @@ export function SignIn({ signedIn }: { signedIn: () => void }) {
   };
   return (
     <main className="sign-in">
-      <h1>Xvision</h1>
+      <h1>{text.name}</h1>
       <form onSubmit={submit}>
-        <label htmlFor="token">Token</label>
+        <label htmlFor="token">{text.token}</label>
         <input id="token" name="token" type="password" autoComplete="current-password" required />
-        <button type="submit">Sign in</button>
+        <p>
+          {text.signInHint} <code>xvision token create --role viewer</code>
+        </p>
+        <button type="submit">{text.signIn}</button>
       </form>
       {error !== undefined && <Failure error={error} />}
+      <p className="notice">{text.notice}</p>
     </main>
   );
 }

@@ -1,0 +1,43 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Problem } from '@xvision/contracts';
+import { text } from '../texts/shell.js';
+
+/** The API said no, in its own words. */
+class ApiError extends Error {
+  override readonly name = 'ApiError';
+  /** The HTTP status; 0 while nobody answers. */
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next: string | null;
+}
+
+/** Throws {@link ApiError}. */
+export async function request<Result>(path: string, init?: RequestInit): Promise<Result> {
+  const response = await fetch(path, init).catch(() => {
+    throw new ApiError(0, text.noAnswer);
+  });
+  if (!response.ok) {
+    const problem = (await response.json().catch(() => undefined)) as Problem | undefined;
+    throw new ApiError(response.status, problem?.detail ?? text.answered(response.status));
+  }
+  return (response.status === 204 ? undefined : await response.json()) as Result;
+}
+
+/** Sends JSON. Throws {@link ApiError}. */
+export function send<Result>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown) {
+  const content = body === undefined ? {} : { body: JSON.stringify(body) };
+  return request<Result>(path, { method, headers: { 'content-type': 'application/json' }, ...content });
+}
+
+/** What a path answers, kept and fetched anew when the pipeline moves. */
+export function useResource<Result>(path: string) {
+  return useQuery({ queryKey: [path], queryFn: () => request<Result>(path) });
+}
