@@ -26,6 +26,7 @@ import { runRoutes } from './runs.js';
 import { sessionRoutes } from './session.js';
 import { studyRoutes } from './studies.js';
 import { systemRoutes } from './system.js';
+import { taskRoutes } from './tasks.js';
 import { uploadRoutes } from './uploads.js';
 import { webPage } from './web-page.js';
 
@@ -68,6 +69,7 @@ function everyRoute(deps: ApiDependencies, authority: Authority): Route[] {
     ...imageRoutes(deps),
     ...imageFileRoutes(deps),
     ...explanationRoutes(deps),
+    ...taskRoutes(),
     ...datasetRoutes(deps),
     ...runRoutes(deps),
     ...comparisonRoutes(deps),

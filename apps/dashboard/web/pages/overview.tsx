@@ -1,10 +1,12 @@
 import { useCollections } from '../api/collections.js';
+import { useMayAct } from '../api/session.js';
 import { useLive } from '../live.js';
 import { Answered, Loading } from '../parts/answers.js';
 import { CollectionTable } from '../parts/collection-table.js';
 import { ConsumerTable } from '../parts/consumer-table.js';
 import { Marks } from '../parts/marks.js';
 import { StageStrip } from '../parts/stage-strip.js';
+import { StartJob } from '../parts/start-job.js';
 import { Link } from '../router.js';
 import { text } from '../texts/overview.js';
 import { count } from '../words.js';
@@ -13,13 +15,17 @@ import { count } from '../words.js';
 export function OverviewPage() {
   const { pipeline } = useLive();
   const collections = useCollections();
+  const mayAct = useMayAct();
   if (pipeline === undefined) return <Loading what={text.pipeline} />;
   const { outbox, deadLettersOpen } = pipeline;
   return (
     <>
-      <h1>
-        {text.title} <Marks synthetic={pipeline.synthetic} />
-      </h1>
+      <div className="heading">
+        <h1>
+          {text.title} <Marks synthetic={pipeline.synthetic} />
+        </h1>
+        {mayAct && <StartJob />}
+      </div>
       <StageStrip pipeline={pipeline} />
       <section aria-labelledby="collections">
         <h2 id="collections">{text.collections}</h2>

@@ -1,0 +1,22 @@
+export const text = {
+  start: 'Start a job',
+  title: 'From images to a tested model',
+  images: 'Images',
+  openi: 'from Open-i',
+  name: 'Name of the collection',
+  query: 'Search words (empty: every chest radiograph)',
+  limit: 'At most this many images (empty: all)',
+  task: 'Task',
+  tasks: 'the tasks',
+  head: 'Head',
+  heads: {
+    'seed-ensemble': 'ensemble of five networks',
+    'seed-mlp': 'one network',
+    logistic: 'logistic regression',
+  },
+  folds: 'Folds of the cross-validation, by patient',
+  go: 'Start',
+  starting: 'Starting …',
+  cancel: 'Cancel',
+  hint: 'The run waits until every image is prepared and has its features, then trains, is evaluated, and shows its report.',
+} as const;
