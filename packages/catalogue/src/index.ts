@@ -94,6 +94,7 @@ export {
   type UnfitImage,
 } from './queries/images.js';
 export { hadEffect } from './queries/inbox.js';
+export { listMemberOrigins, type MemberOrigin } from './queries/member-origins.js';
 export {
   findModel,
   findModelByContent,
@@ -137,6 +138,7 @@ export {
   recordRejected,
 } from './queries/prepared-images.js';
 export {
+  annotateRun,
   findRun,
   insertRun,
   listRuns,

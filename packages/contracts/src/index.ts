@@ -72,10 +72,12 @@ export {
   metricsSchema,
   orderSchema,
   type Run,
+  type RunAnnotation,
   type RunReport,
   type RunSettings,
   type RunSettingsInput,
   type RunState,
+  runAnnotationSchema,
   runReportSchema,
   runSchema,
   runSettingsSchema,
@@ -86,6 +88,18 @@ export {
   trainingChoiceSchema,
   trainingFormSchema,
 } from './api/run.js';
+export {
+  type FoldResult,
+  type Mistake,
+  type RunCurves,
+  type RunMistakes,
+  type RunSubgroups,
+  runCurvesSchema,
+  runMistakesSchema,
+  runSubgroupsSchema,
+  type Subgroup,
+  type ThresholdRow,
+} from './api/run-evidence.js';
 export { type ScoringProfile, scoringProfileSchema } from './api/scoring-profile.js';
 export { roleSchema, type Session, sessionSchema } from './api/session.js';
 export {

@@ -51,6 +51,8 @@ export { renderReportHtml } from './render-report-html.js';
 export { type BandPoint, type CurveInput, type ReportCurves, reportCurves } from './report-curves.js';
 export { averagePrecision, type CurvePoint, operatingCurve, rocAuc, withinFoldAuc } from './roc.js';
 export { fitScoring, type Scoring } from './scoring.js';
+export { foldTable, type GroupedImage, subgroupTable } from './subgroups.js';
 export { applyTemperature, fitTemperature, type Temperature } from './temperature.js';
+export { thinned, thresholdTable } from './threshold-table.js';
 export { baselineVerdict } from './verdict.js';
 export type { ReportContext } from './warnings.js';

@@ -50,3 +50,17 @@ describe('renderReportHtml', () => {
     expect(html).toContain('Confusion matrix');
   });
 });
+
+test('subgroups and folds stand in the report where they are given, and text of people stays text', () => {
+  const estimate = { value: 0.7, low: 0.6, high: 0.8 };
+  const figures = { images: 40, patients: 30, auc: estimate, accuracy: estimate };
+  const group = { by: 'source' as const, group: 'folder/<b>mine</b>', sensitivity: estimate, specificity: estimate };
+  const folds = [0, 1].map((fold) => ({ repeat: 0, fold, ...figures }));
+
+  const html = renderReportHtml(aReport, null, { subgroups: [{ ...group, ...figures }], folds });
+
+  expect(html).toContain('source: folder/&lt;b&gt;mine&lt;/b&gt;');
+  expect(html).toContain('0.700 [0.600, 0.800]');
+  expect(html).toContain('repeat 1, fold 2');
+  expect(html).not.toMatch(/<script|<b>mine/);
+});

@@ -1,14 +1,20 @@
-import type { Estimate, RunReport } from '@xvision/contracts';
+import type { Estimate, FoldResult, RunReport, Subgroup } from '@xvision/contracts';
 import type { ReportCurves } from './report-curves.js';
 import { REPORT_STYLE } from './report-style.js';
 import { type Chart, escapeHtml, svgChart } from './svg-chart.js';
 import { decimal, inWords } from './wording.js';
 
+/** Tables that a report may carry beside its own numbers. */
+export interface FurtherTables {
+  readonly subgroups: readonly Subgroup[];
+  readonly folds: readonly FoldResult[];
+}
+
 /**
  * The report as one HTML file that needs no other: to print, to mail, to keep. Curves are drawn for two classes; a table
  * stands behind each. Where the images are synthetic every section says so.
  */
-export function renderReportHtml(report: RunReport, curves: ReportCurves | null): string {
+export function renderReportHtml(report: RunReport, curves: ReportCurves | null, further?: FurtherTables): string {
   const title = `${report.task}: report of run ${report.run}`;
   return `<!doctype html>
 <html lang="en">
@@ -30,6 +36,8 @@ ${section(report, 'Confusion matrix', confusion(report))}
 ${section(report, 'Per class', perClass(report))}
 ${section(report, 'Without a network', `<p>${escapeHtml(report.metrics.baseline?.verdict ?? 'The no-network baseline could not be computed.')}</p>`)}
 ${curves === null || curves.operating.length === 0 ? '' : section(report, 'Curves', charts(report, curves))}
+${further === undefined || further.subgroups.length === 0 ? '' : section(report, 'By view, sex, age and source', subgroups(further))}
+${further === undefined || further.folds.length < 2 ? '' : section(report, 'Fold by fold', folds(further))}
 </main>
 <footer>${report.notice}</footer>
 </body>
@@ -104,6 +112,31 @@ function perClass({ metrics }: RunReport): string {
   ]);
   return `${table(['class', 'precision', 'recall', 'F1', 'images'], rows)}
 <p>Brackets: 95 % intervals. Precision holds only for the mix of classes in this collection.</p>`;
+}
+
+function subgroups({ subgroups }: FurtherTables): string {
+  const rows = subgroups.map((one) => [
+    one.by === 'all' ? one.group : `${one.by}: ${one.group}`,
+    String(one.images),
+    String(one.patients),
+    inBrackets(one.auc),
+    inBrackets(one.accuracy),
+    inBrackets(one.sensitivity),
+    inBrackets(one.specificity),
+  ]);
+  return `${table(['images of', 'images', 'patients', 'AUC', 'accuracy', 'sensitivity', 'specificity'], rows)}
+<p>Brackets: 95 % intervals. Many small groups are looked at: one that stands out may do so by chance.</p>`;
+}
+
+function folds({ folds }: FurtherTables): string {
+  const rows = folds.map((one) => [
+    `repeat ${one.repeat + 1}, fold ${one.fold + 1}`,
+    String(one.images),
+    String(one.patients),
+    inBrackets(one.auc),
+    inBrackets(one.accuracy),
+  ]);
+  return table(['fold', 'images', 'patients', 'AUC', 'accuracy'], rows);
 }
 
 function inBrackets({ value, low, high }: Estimate): string {

@@ -22,6 +22,7 @@ import { predictionRoutes } from './predictions.js';
 import { problemOf } from './problem.js';
 import { proofRoutes } from './proofs.js';
 import type { Route } from './route.js';
+import { runEvidenceRoutes } from './run-evidence.js';
 import { runRoutes } from './runs.js';
 import { sessionRoutes } from './session.js';
 import { studyRoutes } from './studies.js';
@@ -72,6 +73,7 @@ function everyRoute(deps: ApiDependencies, authority: Authority): Route[] {
     ...taskRoutes(),
     ...datasetRoutes(deps),
     ...runRoutes(deps),
+    ...runEvidenceRoutes(deps),
     ...comparisonRoutes(deps),
     ...proofRoutes(deps),
     ...fingerprintRoutes(deps),

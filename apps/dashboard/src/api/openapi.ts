@@ -45,7 +45,9 @@ function operation(route: Route): ZodOpenApiOperationObject {
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
-    ...(route.method === 'put' ? { requestBody: { required: true, content: { 'application/octet-stream': {} } } } : {}),
+    ...(route.method === 'put' && body === undefined
+      ? { requestBody: { required: true, content: { 'application/octet-stream': {} } } }
+      : {}),
     responses: {
       ...responses,
       [reply.status]: { description: reply.description, content: contentOf(route) },

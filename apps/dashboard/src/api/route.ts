@@ -11,7 +11,7 @@ export interface Answer<Body> {
 
 /** What a route is, for the router and for the OpenAPI document alike. */
 export interface Route {
-  readonly method: 'get' | 'post' | 'put' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** In OpenAPI's spelling: `/api/runs/{id}`. */
   readonly path: string;
   readonly summary: string;

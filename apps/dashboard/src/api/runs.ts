@@ -1,4 +1,5 @@
 import {
+  annotateRun,
   type Catalogue,
   findRunView,
   findUnfitCollections,
@@ -8,7 +9,7 @@ import {
   type RunView,
   requestEvaluation,
 } from '@xvision/catalogue';
-import { epochSchema, pageOf, type Run, runSchema, runSettingsSchema } from '@xvision/contracts';
+import { epochSchema, pageOf, type Run, runAnnotationSchema, runSchema, runSettingsSchema } from '@xvision/contracts';
 import { z } from 'zod';
 import type { ApiDependencies } from './dependencies.js';
 import { ConflictError, NotFoundError, UnfitRequestError } from './failures.js';
@@ -50,6 +51,19 @@ export function runRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>): Ro
       params,
       result: runSchema,
       handle: async ({ params }) => ({ body: await runOf(catalogue, params.id) }),
+    }),
+    jsonRoute({
+      method: 'patch',
+      path: '/api/runs/{id}',
+      summary: 'Keep a note and tags beside a run, in place of the ones before',
+      role: 'operator',
+      params,
+      body: runAnnotationSchema,
+      result: runSchema,
+      handle: async ({ params: { id }, body }) => {
+        if (!(await annotateRun(catalogue, id, body))) throw new NotFoundError(`there is no run ${id}`);
+        return { body: await runOf(catalogue, id) };
+      },
     }),
     jsonRoute({
       method: 'get',
@@ -114,6 +128,8 @@ function runShape(row: RunView): Run {
     synthetic,
     report,
     ...(training === null ? {} : { training }),
+    note: row.note,
+    tags: [...row.tags],
     createdAt: row.createdAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
   };

@@ -12,6 +12,9 @@ export interface RunRow {
   readonly synthetic: boolean;
   /** How its networks are trained; null before that is known, and for a head without networks. */
   readonly training: TrainingChoice | null;
+  /** What people wrote beside it. */
+  readonly note: string;
+  readonly tags: readonly string[];
   readonly createdAt: Date;
   readonly finishedAt: Date | null;
 }
@@ -52,6 +55,16 @@ export async function setRunState(db: Database, id: string, change: RunChange): 
 export async function setRunTraining(db: Database, id: string, training: TrainingChoice): Promise<void> {
   await db.prisma.$executeRaw`
     UPDATE run SET training = ${JSON.stringify(training)}::jsonb WHERE id = ${id}::uuid`;
+}
+
+/** Keeps what people write beside a run; false when there is no such run. */
+export async function annotateRun(
+  db: Database,
+  id: string,
+  { note, tags }: { readonly note: string; readonly tags: readonly string[] },
+): Promise<boolean> {
+  const { count } = await db.prisma.run.updateMany({ where: { id }, data: { note, tags: [...tags] } });
+  return count === 1;
 }
 
 export async function findRun(db: Database, id: string): Promise<RunRow | undefined> {

@@ -140,7 +140,23 @@ export const runSchema = z.object({
   report: runReportSchema.nullable(),
   /** Known once training begins; absent for the logistic head. */
   training: trainingChoiceSchema.optional(),
+  /** What people wrote beside it; no number depends on it. */
+  note: z.string(),
+  tags: z.array(z.string()),
   createdAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
 });
 export type Run = z.infer<typeof runSchema>;
+
+export const runAnnotationSchema = z.strictObject({
+  note: z.string().max(10_000),
+  tags: z
+    .array(
+      z
+        .string()
+        .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u, 'a word of at most 40 letters, digits, dots and hyphens'),
+    )
+    .max(20)
+    .refine((tags) => new Set(tags).size === tags.length, { message: 'tags must differ' }),
+});
+export type RunAnnotation = z.infer<typeof runAnnotationSchema>;

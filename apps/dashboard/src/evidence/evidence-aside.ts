@@ -1,0 +1,24 @@
+import { openAside } from '../aside.js';
+import type { Evidence, EvidenceQuestion } from './gather-evidence.js';
+
+/** Runs whose evidence is kept; some hundred kilobytes each. */
+const KEPT = 50;
+
+/**
+ * Gathers evidence in a thread, and keeps the newest: a model's test scores are written with it and never change, so
+ * what was computed once holds.
+ */
+export function openEvidence(): (key: string, questionOf: () => Promise<EvidenceQuestion>) => Promise<Evidence> {
+  const gather = openAside<EvidenceQuestion, Evidence>('evidence/evidence-worker.js');
+  const kept = new Map<string, Promise<Evidence>>();
+  return (key, questionOf) => {
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const found = questionOf().then(gather);
+    kept.set(key, found);
+    found.catch(() => kept.delete(key));
+    const [oldest] = kept.keys();
+    if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+    return found;
+  };
+}
