@@ -85,6 +85,8 @@ const run: Run = {
   message: null,
   synthetic: false,
   report,
+  note: '',
+  tags: [],
   createdAt,
   finishedAt: createdAt,
 };
