@@ -7,10 +7,10 @@ import { Worker } from 'node:worker_threads';
  * which the API has others to answer. The thread of one question ends with it. `script` is the compiled worker's place
  * in dist, and its `parentPort` gets one message, the answer.
  */
-export function openAside<Question, Answer>(script: string): (question: Question) => Promise<Answer> {
+export function openAside<Answer>(script: string): (question: unknown) => Promise<Answer> {
   let before: Promise<unknown> = Promise.resolve();
   return (question) => {
-    const own = before.then(() => answerInThread<Question, Answer>(workerFile(script), question));
+    const own = before.then(() => answerInThread<Answer>(workerFile(script), question));
     before = own.catch(() => undefined);
     return own;
   };
@@ -22,7 +22,7 @@ function workerFile(script: string): string {
   return existsSync(beside) ? beside : fileURLToPath(new URL(`../dist/${script}`, import.meta.url));
 }
 
-function answerInThread<Question, Answer>(file: string, question: Question): Promise<Answer> {
+function answerInThread<Answer>(file: string, question: unknown): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(file, { workerData: question });
     worker.once('message', resolve);

@@ -52,19 +52,7 @@ export function runRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>): Ro
       result: runSchema,
       handle: async ({ params }) => ({ body: await runOf(catalogue, params.id) }),
     }),
-    jsonRoute({
-      method: 'patch',
-      path: '/api/runs/{id}',
-      summary: 'Keep a note and tags beside a run, in place of the ones before',
-      role: 'operator',
-      params,
-      body: runAnnotationSchema,
-      result: runSchema,
-      handle: async ({ params: { id }, body }) => {
-        if (!(await annotateRun(catalogue, id, body))) throw new NotFoundError(`there is no run ${id}`);
-        return { body: await runOf(catalogue, id) };
-      },
-    }),
+    annotationRoute(catalogue),
     jsonRoute({
       method: 'get',
       path: '/api/runs/{id}/epochs',
@@ -88,6 +76,22 @@ export function runRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>): Ro
       handle: async ({ params }) => ({ body: await evaluateAgain(catalogue, params.id) }),
     }),
   ];
+}
+
+function annotationRoute(catalogue: Catalogue): Route {
+  return jsonRoute({
+    method: 'patch',
+    path: '/api/runs/{id}',
+    summary: 'Keep a note and tags beside a run, in place of the ones before',
+    role: 'operator',
+    params,
+    body: runAnnotationSchema,
+    result: runSchema,
+    handle: async ({ params: { id }, body }) => {
+      if (!(await annotateRun(catalogue, id, body))) throw new NotFoundError(`there is no run ${id}`);
+      return { body: await runOf(catalogue, id) };
+    },
+  });
 }
 
 async function runsPage(

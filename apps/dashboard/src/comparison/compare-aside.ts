@@ -6,4 +6,5 @@ export interface ComparedRuns {
   readonly second: ComparableRun;
 }
 
-export const openComparer = () => openAside<ComparedRuns, Comparison>('comparison/comparison-worker.js');
+export const openComparer = (): ((runs: ComparedRuns) => Promise<Comparison>) =>
+  openAside<Comparison>('comparison/comparison-worker.js');

@@ -9,7 +9,7 @@ const KEPT = 50;
  * what was computed once holds.
  */
 export function openEvidence(): (key: string, questionOf: () => Promise<EvidenceQuestion>) => Promise<Evidence> {
-  const gather = openAside<EvidenceQuestion, Evidence>('evidence/evidence-worker.js');
+  const gather: (question: EvidenceQuestion) => Promise<Evidence> = openAside<Evidence>('evidence/evidence-worker.js');
   const kept = new Map<string, Promise<Evidence>>();
   return (key, questionOf) => {
     const known = kept.get(key);
