@@ -30,6 +30,7 @@ export interface ApiClient {
   readonly url: string;
   /** GET a resource and parse it; throws {@link CommandError} with the API's own words. */
   get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>>;
+  delete<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>>;
   post<Schema extends z.ZodType>(path: string, body: unknown, schema: Schema): Promise<z.infer<Schema>>;
   /** Every item of a list, page after page; `path` may carry filters. */
   all<Item extends z.ZodType>(path: string, item: Item): AsyncIterable<z.infer<Item>>;
@@ -66,6 +67,13 @@ type Call = (path: string, init: RequestInit & { what: string }) => Promise<Resp
 /** How long a reader waits for an API or a server behind it that is being started again. */
 const PATIENCE_MS = 60_000;
 const RETRY_MS = 500;
+const TOO_MANY_REQUESTS = 429;
+
+/** How long an API that is asked too often wants to be left alone, in milliseconds. */
+function retryAfterMs(response: Response): number {
+  const seconds = Number(response.headers.get('retry-after'));
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : RETRY_MS;
+}
 
 /** One request; throws {@link CommandError} with the API's own words. `what` says what could not be done. */
 function caller({ url, token, signal, note }: Connection): Call {
@@ -85,17 +93,18 @@ function caller({ url, token, signal, note }: Connection): Call {
     const until = Date.now() + PATIENCE_MS;
     for (let tries = 1; ; tries += 1) {
       const answer = await attempt(path, init);
-      const failed = answer instanceof CommandError || answer.status >= 500;
+      const busy = !(answer instanceof CommandError) && answer.status === TOO_MANY_REQUESTS;
+      const failed = answer instanceof CommandError || answer.status >= 500 || busy;
       if (!failed) {
         if (answer.ok) return answer;
         throw await refusal(answer, what);
       }
       const refused = answer instanceof CommandError ? answer : await refusal(answer, what);
       // Reading again is harmless; writing again only where the first attempt never arrived.
-      const harmless = init.method === undefined || neverArrived(refused);
+      const harmless = init.method === undefined || busy || neverArrived(refused);
       if (!harmless || Date.now() > until) throw refused;
       if (tries === 1) note(`${refused.message}; trying again for a minute`);
-      await sleep(RETRY_MS);
+      await sleep(busy ? retryAfterMs(answer) : RETRY_MS);
     }
   };
 }
@@ -118,6 +127,10 @@ export function connectApi(connection: Connection): ApiClient {
     url,
     get,
     post,
+    delete: async (path, schema) => {
+      const init = { method: 'DELETE', what: `deleting ${path}` };
+      return schema.parse(await (await call(path, init)).json());
+    },
     all: async function* (path, item) {
       const page = pageOf(item);
       let next: string | null = null;

@@ -20,6 +20,7 @@ import { addRuns } from './commands/runs.js';
 import { addStack } from './commands/stack.js';
 import { addStatus } from './commands/status.js';
 import { addSweep } from './commands/sweep.js';
+import { addTokens } from './commands/tokens.js';
 import { addTrain } from './commands/train.js';
 import { addTrustCard } from './commands/trust-card.js';
 import type { Context } from './context.js';
@@ -63,6 +64,7 @@ export function buildProgram(context: Context): Command {
     addQuantize,
     addExplain,
     addTrustCard,
+    addTokens,
     addExport,
     addFeatures,
     addLabels,

@@ -30,6 +30,8 @@ const schema = z.object({
     .string()
     .regex(/^\S{32,400}$/, 'at least 32 characters without spaces')
     .optional(),
+  /** What one token or address may ask in a minute where tokens are asked for; the page itself needs a few hundred. */
+  API_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(6000),
   /** Longest file that is taken in; a radiograph of 40 megapixels fits. */
   API_MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).default(200_000_000),
 });

@@ -38,6 +38,7 @@ await runService('dashboard', async ({ log, shutdown, stopping, health }) => {
     events: createEventFeed(catalogue, log),
     pipeline: createPipelineFeed({ db: catalogue, broker, log }),
     authentication: await chooseAuthentication(catalogue, config),
+    requestsPerMinute: config.API_REQUESTS_PER_MINUTE,
     maxUploadBytes: config.API_MAX_UPLOAD_BYTES,
     webRoot: path.join(import.meta.dirname, 'web'),
   });

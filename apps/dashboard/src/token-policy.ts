@@ -24,6 +24,6 @@ export async function chooseAuthentication(
   if (LOOPBACK.test(host) && !config.API_REQUIRE_TOKEN) return 'none';
   if ((await countApiTokens(db)) > 0) return 'token';
   throw new OpenWithoutTokenError(
-    `refusing to listen on ${host}: there is no API token yet, so everybody would be let in. Set API_OPERATOR_TOKEN (32 characters or more), or listen on 127.0.0.1`,
+    `refusing to listen on ${host}: there is no API token yet, so everybody would be let in. Set API_OPERATOR_TOKEN (32 characters or more), make one with "xvision token create" while it listens on loopback, or listen on 127.0.0.1`,
   );
 }

@@ -27,6 +27,11 @@ const ROUTES: readonly PageRoute[] = [
     List: lazy(async () => ({ default: (await import('./pages/runs.js')).RunsPage })),
     One: lazy(async () => ({ default: (await import('./pages/run.js')).RunPage })),
   },
+  { path: 'replay', List: lazy(async () => ({ default: (await import('./pages/replay.js')).ReplayPage })) },
+  {
+    path: 'api-reference',
+    List: lazy(async () => ({ default: (await import('./pages/api-reference.js')).ApiReferencePage })),
+  },
   { path: 'system', List: lazy(async () => ({ default: (await import('./pages/system.js')).SystemPage })) },
 ];
 
@@ -35,7 +40,9 @@ export const NAVIGATION: readonly (readonly [href: string, page: keyof typeof te
   ['/', 'overview'],
   ['/images', 'images'],
   ['/runs', 'runs'],
+  ['/replay', 'replay'],
   ['/system', 'system'],
+  ['/api-reference', 'api-reference'],
 ];
 
 export function routeOf(pathname: string): { route: PageRoute; id: string | undefined } | undefined {

@@ -163,7 +163,13 @@ export { forgetSweepScores, listSweepScores, recordSweepScore, type SweepScore }
 export { promotePredictionJobs, promoteRuns, type Swept, somethingWaits } from './queries/sweeper.js';
 export { type CollectionOutcome, requestCollection } from './queries/views-collections.js';
 export { type DatasetMemberView, hasDataset, listDatasetMembers } from './queries/views-datasets.js';
-export { type EventFilter, latestEventSequence, listEventsToFollow, listNewestEvents } from './queries/views-events.js';
+export {
+  countKeptEvents,
+  type EventFilter,
+  latestEventSequence,
+  listEventsToFollow,
+  listNewestEvents,
+} from './queries/views-events.js';
 export {
   type FingerprintView,
   listFingerprints,
@@ -216,9 +222,12 @@ export {
 export {
   type ApiRole,
   type ApiTokenRow,
+  type ApiTokenView,
   countApiTokens,
   findApiToken,
+  listApiTokens,
   type NewApiToken,
   recordApiToken,
+  revokeApiToken,
 } from './queries/views-tokens.js';
 export type { ReadyOptions } from './ready.js';

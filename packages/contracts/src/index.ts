@@ -62,6 +62,7 @@ export {
   type RecordedEvent,
   recordedEventSchema,
 } from './api/recorded-event.js';
+export { type ReplayCapability, replayCapabilitySchema } from './api/replay.js';
 export {
   classMetricsSchema,
   type Estimate,
@@ -138,6 +139,7 @@ export {
   studyResultSchema,
   studySchema,
 } from './api/study.js';
+export { type ApiToken, apiTokenRequestSchema, apiTokenSchema, newApiTokenSchema } from './api/token.js';
 export { type ModelTrust, modelTrustSchema, type TrustVerdict } from './api/trust.js';
 export { missingUploadsRequestSchema, missingUploadsSchema, type Upload, uploadSchema } from './api/upload.js';
 export {

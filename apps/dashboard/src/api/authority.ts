@@ -32,7 +32,7 @@ export function createAuthority(db: Database, authentication: 'none' | 'token'):
   };
   const identify = async (request: Request): Promise<Caller | undefined> => {
     if (authentication === 'none') return { name: 'loopback', role: 'operator' };
-    const token = tokenOf(request);
+    const token = presentedToken(request);
     return token === undefined ? undefined : await caller(token);
   };
   return {
@@ -54,7 +54,8 @@ export function createAuthority(db: Database, authentication: 'none' | 'token'):
   };
 }
 
-function tokenOf(request: Request): string | undefined {
+/** The token that a request carries, valid or not. */
+export function presentedToken(request: Request): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
   if (bearer !== undefined) return bearer;
   for (const pair of (request.get('cookie') ?? '').split(';')) {

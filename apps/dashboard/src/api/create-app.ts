@@ -21,6 +21,8 @@ import { pipelineRoutes } from './pipeline.js';
 import { predictionRoutes } from './predictions.js';
 import { problemOf } from './problem.js';
 import { proofRoutes } from './proofs.js';
+import { limitRate } from './rate-limit.js';
+import { replayRoutes } from './replays.js';
 import type { Route } from './route.js';
 import { runEvidenceRoutes } from './run-evidence.js';
 import { runRoutes } from './runs.js';
@@ -28,6 +30,7 @@ import { sessionRoutes } from './session.js';
 import { studyRoutes } from './studies.js';
 import { systemRoutes } from './system.js';
 import { taskRoutes } from './tasks.js';
+import { tokenRoutes } from './tokens.js';
 import { uploadRoutes } from './uploads.js';
 import { webPage } from './web-page.js';
 
@@ -47,6 +50,7 @@ export function createApp(deps: ApiDependencies): Express {
     next();
   });
   app.use(securityHeaders());
+  if (deps.authentication === 'token') app.use('/api', limitRate(deps.requestsPerMinute));
   for (const route of routes) mount(app, route, authority);
   app.get('/openapi.json', (_request, response) => void response.json(document));
   app.use('/api', (request: Request) => {
@@ -85,6 +89,8 @@ function everyRoute(deps: ApiDependencies, authority: Authority): Route[] {
     ...eventRoutes(deps),
     ...pipelineRoutes(deps),
     ...deadLetterRoutes(deps),
+    ...replayRoutes(deps),
+    ...tokenRoutes(deps),
     ...systemRoutes(deps),
   ];
 }

@@ -31,6 +31,8 @@ export interface ApiDependencies {
   readonly version: string;
   /** `token`: every request names who asks. `none`: only loopback is listened on. */
   readonly authentication: 'none' | 'token';
+  /** Of one token or address; counts only where tokens are asked for. */
+  readonly requestsPerMinute: number;
   readonly maxUploadBytes: number;
   /** Folder of the built page; without it only the API is served. */
   readonly webRoot?: string;

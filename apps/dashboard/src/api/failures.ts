@@ -29,6 +29,11 @@ export class UnfitRequestError extends Error {
   override readonly name = 'UnfitRequestError';
 }
 
+/** Whoever asks has asked too often in a short time: wait. */
+export class TooManyRequestsError extends Error {
+  override readonly name = 'TooManyRequestsError';
+}
+
 /** Nobody has said who is asking: send a token. */
 export class UnauthenticatedError extends Error {
   override readonly name = 'UnauthenticatedError';

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { inspect } from 'node:util';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seedCollection, seedRun, startApi, type TestApi } from './test-api.js';
@@ -122,7 +123,7 @@ test('no request, however wrong, makes the server fail, and every refusal is a p
             : {}),
         });
 
-        expect(response.status, `${operation.method} ${path}`).toBeLessThan(500);
+        expect(response.status, `${operation.method} ${path}: ${inspect(api.errors.at(-1))}`).toBeLessThan(500);
         if (response.status >= 400) {
           expect(response.headers.get('content-type')).toContain('application/problem+json');
           expect(await response.json()).toMatchObject({ status: response.status, detail: expect.stringMatching(/./) });

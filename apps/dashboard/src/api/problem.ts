@@ -5,6 +5,7 @@ import {
   ForbiddenError,
   InvalidRequestError,
   NotFoundError,
+  TooManyRequestsError,
   UnauthenticatedError,
   UnfitRequestError,
 } from './failures.js';
@@ -42,6 +43,7 @@ const KINDS: readonly (readonly [new (...args: never[]) => Error, number, string
   [BlobTooLargeError, 413, 'Too large'],
   [BlobMismatchError, 422, 'The bytes are not what was announced'],
   [UnfitRequestError, 422, 'The request cannot be carried out'],
+  [TooManyRequestsError, 429, 'Asked too often'],
   [BlobCorruptError, 500, 'The stored bytes are damaged'],
   [TransientError, 503, 'Not possible just now'],
 ];

@@ -45,7 +45,9 @@ export interface TestApi extends AsyncDisposable {
 const awayBroker: Broker = { lag: () => Promise.resolve(null), version: () => null };
 
 export async function startApi(
-  change: Partial<Pick<ApiDependencies, 'authentication' | 'maxUploadBytes' | 'broker' | 'webRoot'>> = {},
+  change: Partial<
+    Pick<ApiDependencies, 'authentication' | 'maxUploadBytes' | 'requestsPerMinute' | 'broker' | 'webRoot'>
+  > = {},
 ): Promise<TestApi> {
   const postgres = await startPostgres();
   await migrate(postgres.url);
@@ -71,6 +73,7 @@ export async function startApi(
     pipeline: createPipelineFeed({ db: catalogue, broker, log }),
     authentication: 'none',
     maxUploadBytes: 1_000_000,
+    requestsPerMinute: 100_000,
     ...change,
   });
   const server = createServer(app);

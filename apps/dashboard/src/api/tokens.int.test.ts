@@ -1,4 +1,5 @@
 import { countApiTokens, recordApiToken } from '@xvision/catalogue';
+import { newApiTokenSchema } from '@xvision/contracts';
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chooseAuthentication, OpenWithoutTokenError } from '../token-policy.js';
@@ -66,6 +67,36 @@ describe('with tokens', () => {
 
     expect((await http().get('/api/system').set(header)).status).toBe(200);
     expect((await http().post('/api/collections').set(header).send(request)).status).toBe(403);
+  });
+
+  test('an operator makes a token that works at once, is never told again, and stops at its revocation', async () => {
+    const header = { Authorization: 'Bearer operator-token' };
+    const ask = (token: string) => http().get('/api/system').set('Authorization', `Bearer ${token}`);
+
+    const made = await http().post('/api/tokens').set(header).send({ name: 'guest', role: 'viewer', days: 1 });
+    const { id, token } = newApiTokenSchema.parse(made.body);
+    expect(made.status).toBe(201);
+    expect((await ask(token)).status).toBe(200);
+
+    const listed = await http().get('/api/tokens').set(header);
+    expect(listed.body).toMatchObject({
+      items: expect.arrayContaining([expect.objectContaining({ id, revokedAt: null })]),
+    });
+    expect(listed.text).not.toContain(token);
+    const { sha256 } = await api.catalogue.prisma.apiToken.findUniqueOrThrow({ where: { id } });
+    expect(sha256).toBe(tokenHash(token));
+
+    expect((await http().delete(`/api/tokens/${id}`).set(header)).body).toMatchObject({
+      revokedAt: expect.any(String),
+    });
+    expect((await ask(token)).status).toBe(401);
+  });
+
+  test('a viewer makes no tokens', async () => {
+    const header = { Authorization: 'Bearer viewer-token' };
+
+    expect((await http().post('/api/tokens').set(header).send({ name: 'x', role: 'operator' })).status).toBe(403);
+    expect((await http().get('/api/tokens').set(header)).status).toBe(403);
   });
 
   test('an operator acts', async () => {

@@ -35,5 +35,6 @@ export const text = {
     'dead-letters': 'Dead letters',
     replay: 'Replay',
     system: 'System',
+    'api-reference': 'API',
   },
 } as const;

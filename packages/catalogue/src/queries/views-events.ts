@@ -54,6 +54,15 @@ export async function latestEventSequence(db: Database): Promise<bigint> {
   return row?.latest ?? 0n;
 }
 
+/** How many events the catalogue keeps (by their sequence: rolled-back numbers count too) and when the oldest came. */
+export async function countKeptEvents(db: Database): Promise<{ count: number; oldestAt: Date | null }> {
+  const [row] = await db.prisma.$queryRaw<{ first: bigint | null; last: bigint | null; oldestAt: Date | null }[]>`
+    SELECT min(sequence) AS first, max(sequence) AS last,
+      (SELECT created_at FROM event ORDER BY sequence LIMIT 1) AS "oldestAt" FROM event`;
+  const count = row?.first == null || row.last === null ? 0 : Number(row.last - row.first) + 1;
+  return { count, oldestAt: row?.oldestAt ?? null };
+}
+
 function parsed(row: RawEvent): EventRow {
   return { ...row, envelope: envelopeSchema.parse(row.envelope) };
 }

@@ -17,6 +17,34 @@ export async function findApiToken(db: Database, sha256: string): Promise<ApiTok
   return row;
 }
 
+export interface ApiTokenView extends ApiTokenRow {
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+}
+
+const SHOWN = { id: true, name: true, role: true, createdAt: true, expiresAt: true, revokedAt: true } as const;
+
+/** Newest first, the revoked and expired among them. */
+export async function listApiTokens(db: Database, page: { before?: string; limit: number }): Promise<ApiTokenView[]> {
+  const { before, limit } = page;
+  const rows = await db.prisma.apiToken.findMany({
+    select: SHOWN,
+    ...(before === undefined ? {} : { where: { id: { lt: before } } }),
+    orderBy: { id: 'desc' },
+    take: limit,
+  });
+  return rows as ApiTokenView[];
+}
+
+/** From now on the token is not taken; undefined when there is none of this id. Revoked twice, the first time counts. */
+export async function revokeApiToken(db: Database, id: string): Promise<ApiTokenView | undefined> {
+  await db.prisma.apiToken.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: new Date() } });
+  return ((await db.prisma.apiToken.findUnique({ select: SHOWN, where: { id } })) ?? undefined) as
+    | ApiTokenView
+    | undefined;
+}
+
 export interface NewApiToken {
   readonly name: string;
   readonly role: ApiRole;
@@ -25,12 +53,14 @@ export interface NewApiToken {
   readonly expiresAt?: Date;
 }
 
-/** Keeps a token's hash; a hash that is there already stays as it is. */
-export async function recordApiToken(db: Database, token: NewApiToken): Promise<void> {
+/** Keeps a token's hash and gives the row's id; a hash that is there already stays as it is, under its own id. */
+export async function recordApiToken(db: Database, token: NewApiToken): Promise<string> {
   const { name, role, sha256, expiresAt = null } = token;
+  const id = uuidv7();
   await db.prisma.$executeRaw`
     INSERT INTO api_token (id, name, role, sha256, expires_at)
-    VALUES (${uuidv7()}::uuid, ${name}, ${role}, ${sha256}, ${expiresAt}::timestamptz) ON CONFLICT DO NOTHING`;
+    VALUES (${id}::uuid, ${name}, ${role}, ${sha256}, ${expiresAt}::timestamptz) ON CONFLICT DO NOTHING`;
+  return id;
 }
 
 /** How many tokens are valid now. */

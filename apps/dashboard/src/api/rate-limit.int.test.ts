@@ -1,0 +1,33 @@
+import { recordApiToken } from '@xvision/catalogue';
+import supertest from 'supertest';
+import { expect, onTestFinished, test } from 'vitest';
+import { tokenHash } from './authority.js';
+import { startApi } from './test-api.js';
+
+test('who asks too often is told when to come again, as a problem document; others go on', async () => {
+  const api = await startApi({ authentication: 'token', requestsPerMinute: 3 });
+  onTestFinished(() => api[Symbol.asyncDispose]());
+  for (const name of ['busy', 'calm']) {
+    await recordApiToken(api.catalogue, { name, role: 'viewer', sha256: tokenHash(`${name}-token`) });
+  }
+  const ask = (name: string) => supertest(api.app).get('/api/session').set('Authorization', `Bearer ${name}-token`);
+
+  const statuses: number[] = [];
+  for (let n = 0; n < 3; n += 1) statuses.push((await ask('busy')).status);
+  const refused = await ask('busy');
+
+  expect(statuses).toEqual([200, 200, 200]);
+  expect(refused.status).toBe(429);
+  expect(refused.headers['content-type']).toContain('application/problem+json');
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  expect((await ask('calm')).status).toBe(200);
+});
+
+test('without tokens, on loopback, nobody is limited', async () => {
+  const api = await startApi({ requestsPerMinute: 1 });
+  onTestFinished(() => api[Symbol.asyncDispose]());
+
+  const answers = [await supertest(api.app).get('/api/session'), await supertest(api.app).get('/api/session')];
+
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+});

@@ -1,0 +1,16 @@
+export const text = {
+  title: 'Replay',
+  capability: 'what this server can replay',
+  intro: 'To hand past events to the services again: after a fix, to check, or to compute anew.',
+  unavailable: 'Not offered by this server',
+  kept: 'Events kept',
+  since: (when: string) => `since ${when}`,
+  none: 'none yet',
+  start: 'Start a replay',
+  mode: 'Mode',
+  from: 'From event number',
+  to: 'To event number',
+  go: 'Start',
+  replays: 'Replays',
+  noReplays: 'There is none, since this server starts none.',
+} as const;
