@@ -81,6 +81,7 @@ export {
   recordFeatures,
   recordWeights,
 } from './queries/features.js';
+export type { ImageCursor, ImageFilter, RunContext } from './queries/image-filter.js';
 export {
   type CollectedImage,
   findCollectedIds,
@@ -187,13 +188,8 @@ export {
   type ImagePrediction,
   type ImageStanding,
 } from './queries/views-image-detail.js';
-export {
-  findRunContext,
-  type ImageFilter,
-  type ImageView,
-  listImageViews,
-  type RunContext,
-} from './queries/views-images.js';
+export { findImageFacets } from './queries/views-image-facets.js';
+export { countImages, findRunContext, type ImageView, listImageViews } from './queries/views-images.js';
 export { findModelView, listModelViews, type ModelView } from './queries/views-models.js';
 export { type PipelineCounts, readPipeline } from './queries/views-pipeline.js';
 export {

@@ -23,10 +23,20 @@ export { type DatasetMember, datasetMemberSchema } from './api/dataset.js';
 export { type ExplanationMethod, explanationMethodSchema } from './api/explanation.js';
 export { type Fingerprint, fingerprintSchema } from './api/fingerprint.js';
 export {
+  type ImageCount,
   type ImageDetail,
+  type ImageFacets,
+  type ImageNeighbours,
+  type ImageQuality,
+  type ImageSort,
   type ImageStage,
   type ImageSummary,
+  imageCountSchema,
   imageDetailSchema,
+  imageFacetsSchema,
+  imageNeighboursSchema,
+  imageQualitySchema,
+  imageSortSchema,
   imageStageSchema,
   imageSummarySchema,
   type Standing,

@@ -103,8 +103,8 @@ async function imagesOf(
   { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
 ): Promise<{ items: ImageSummary[]; next: string | null }> {
   await collectionOf(catalogue, collectionId);
-  const after = cursor === undefined ? {} : { after: cursor };
-  const rows = await listImageViews(catalogue, { collectionId, limit: limit + 1, ...after });
+  const after = cursor === undefined ? undefined : { key: null, id: cursor };
+  const rows = await listImageViews(catalogue, { collectionId }, { after, limit: limit + 1 });
   const found = page(rows, limit, (row) => row.id);
   return { items: found.rows.map((row) => imageSummary(row)), next: found.next };
 }

@@ -25,7 +25,10 @@ export function imageSummary(row: ImageView, run?: RunContext): ImageSummary {
 }
 
 /** Null when the image is not in the run's dataset. */
-export function standingOf(row: ImageView, run: RunContext): Standing | null {
+export function standingOf(
+  row: Pick<ImageView, 'label' | 'folds' | 'probabilities' | 'predicted'>,
+  run: RunContext,
+): Standing | null {
   const { label, folds, probabilities, predicted } = row;
   if (label === null || folds === null) return null;
   const { runId, modelId, classes } = run;

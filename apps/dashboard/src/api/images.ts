@@ -1,127 +1,91 @@
+import { countImages, findImageFacets, listImageViews } from '@xvision/catalogue';
 import {
-  type Catalogue,
-  findImageFeatures,
-  findImageLineage,
-  findImagePredictions,
-  findImageStandings,
-  findImageView,
-  findRunContext,
-  type ImageFilter,
-  listImageViews,
-  namedProbabilities,
-  type RunContext,
-} from '@xvision/catalogue';
-import {
-  collectionSchema,
-  type ImageDetail,
+  imageCountSchema,
   imageDetailSchema,
-  imageStageSchema,
+  imageFacetsSchema,
+  imageNeighboursSchema,
   imageSummarySchema,
   pageOf,
-  viewSchema,
 } from '@xvision/contracts';
 import { z } from 'zod';
 import type { ApiDependencies } from './dependencies.js';
-import { InvalidRequestError, NotFoundError } from './failures.js';
-import { imageSummary, standingOf } from './image-shape.js';
-import { idPageQuery, page } from './page-query.js';
+import { imageDetail } from './image-detail.js';
+import { neighboursOf } from './image-neighbours.js';
+import { cursorOf, filterQuery, imageFilter, listQuery, readCursor } from './image-query.js';
+import { imageSummary } from './image-shape.js';
+import { page } from './page-query.js';
 import { jsonRoute, type Route } from './route.js';
 
-const imageQuery = z.strictObject({
-  ...idPageQuery,
-  collection: z.uuid().optional(),
-  source: collectionSchema.shape.source.optional(),
-  view: viewSchema.optional(),
-  stage: imageStageSchema.optional(),
-  label: z.string().min(1).max(400).optional().meta({
-    description: "With `run`: a class of its task. Without: a label, finding or MeSH term in the source's own words",
-  }),
-  run: z.uuid().optional().meta({ description: 'Show what this run made of each image' }),
-  split: z.enum(['train', 'test']).optional().meta({ description: 'Needs `run`' }),
-  outcome: z.enum(['correct', 'wrong']).optional().meta({ description: 'Needs `run`' }),
-});
+type Needs = Pick<ApiDependencies, 'catalogue'>;
 
-export function imageRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>): Route[] {
+const params = z.object({ id: z.uuid() });
+
+export function imageRoutes(needs: Needs): Route[] {
+  return [...listRoutes(needs), ...oneRoutes(needs)];
+}
+
+function listRoutes({ catalogue }: Needs): Route[] {
   return [
     jsonRoute({
       method: 'get',
       path: '/api/images',
-      summary: 'Images, in the order in which they were collected',
+      summary: 'Images, in the order in which they were collected unless another is asked for',
       role: 'viewer',
-      query: imageQuery,
+      query: z.strictObject(listQuery),
       result: pageOf(imageSummarySchema),
-      handle: async ({ query }) => {
-        const run = await runContext(catalogue, query);
-        const rows = await listImageViews(catalogue, filterOf(query, run));
-        const found = page(rows, query.limit, (row) => row.id);
-        return { body: { items: found.rows.map((row) => imageSummary(row, run)), next: found.next } };
+      handle: async ({ query: { cursor, limit, ...query } }) => {
+        const filter = await imageFilter(catalogue, query);
+        const rows = await listImageViews(catalogue, filter, {
+          after: readCursor(cursor, query.sort),
+          limit: limit + 1,
+        });
+        const found = page(rows, limit, (row) => cursorOf(row, query.sort));
+        return { body: { items: found.rows.map((row) => imageSummary(row, filter.run)), next: found.next } };
       },
     }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/images/count',
+      summary: 'How many images a filter lets through: counted up to 10,000, estimated beyond',
+      role: 'viewer',
+      query: z.strictObject(filterQuery),
+      result: imageCountSchema,
+      handle: async ({ query }) => ({ body: await countImages(catalogue, await imageFilter(catalogue, query)) }),
+    }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/images/facets',
+      summary: 'Licences and labels to filter by',
+      role: 'viewer',
+      result: imageFacetsSchema,
+      handle: async () => {
+        const { licences, labels } = await findImageFacets(catalogue);
+        return { body: { licences: [...licences], labels: [...labels] } };
+      },
+    }),
+  ];
+}
+
+function oneRoutes({ catalogue }: Needs): Route[] {
+  return [
     jsonRoute({
       method: 'get',
       path: '/api/images/{id}',
       summary: 'An image with its source, lineage and everything that was said of it',
       role: 'viewer',
-      params: z.object({ id: z.uuid() }),
+      params,
       result: imageDetailSchema,
       handle: async ({ params }) => ({ body: await imageDetail(catalogue, params.id) }),
     }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/images/{id}/neighbours',
+      summary: 'The images before and after this one in a filtered list',
+      role: 'viewer',
+      params,
+      query: z.strictObject(filterQuery),
+      result: imageNeighboursSchema,
+      handle: async ({ params, query }) => ({ body: await neighboursOf(catalogue, params.id, query) }),
+    }),
   ];
-}
-
-async function runContext(catalogue: Catalogue, query: z.output<typeof imageQuery>): Promise<RunContext | undefined> {
-  const { run, split, outcome } = query;
-  if (run === undefined) {
-    if (split === undefined && outcome === undefined) return undefined;
-    throw new InvalidRequestError('split and outcome are those of a run: name it in `run`');
-  }
-  const context = await findRunContext(catalogue, run);
-  if (context === undefined) throw new NotFoundError(`there is no run ${run}`);
-  return context;
-}
-
-function filterOf(query: z.output<typeof imageQuery>, run: RunContext | undefined): ImageFilter {
-  const { cursor, limit, collection, source, view, stage, label, split, outcome } = query;
-  return {
-    limit: limit + 1,
-    ...(cursor === undefined ? {} : { after: cursor }),
-    ...(collection === undefined ? {} : { collectionId: collection }),
-    ...(source === undefined ? {} : { source }),
-    ...(view === undefined ? {} : { view }),
-    ...(stage === undefined ? {} : { stage }),
-    ...(label === undefined ? {} : { label }),
-    ...(split === undefined ? {} : { split }),
-    ...(outcome === undefined ? {} : { outcome }),
-    ...(run === undefined ? {} : { run }),
-  };
-}
-
-async function imageDetail(catalogue: Catalogue, id: string): Promise<ImageDetail> {
-  const [view, lineage] = await Promise.all([findImageView(catalogue, id), findImageLineage(catalogue, id)]);
-  if (view === undefined || lineage === undefined) throw new NotFoundError(`there is no image ${id}`);
-  const [features, standings, predictions] = await Promise.all([
-    findImageFeatures(catalogue, id),
-    findImageStandings(catalogue, id),
-    findImagePredictions(catalogue, id),
-  ]);
-  const { standing: _none, ...summary } = imageSummary(view);
-  const { patient, sourceUrl, report, attributes, prepared, originalSha256, mediaType, byteLength } = lineage;
-  return {
-    ...summary,
-    patient,
-    sourceUrl,
-    report,
-    attributes: { ...attributes },
-    original: { sha256: originalSha256, mediaType, byteLength },
-    prepared,
-    features,
-    standings: standings.flatMap(({ run, image }) => standingOf(image, run) ?? []),
-    predictions: predictions.map(({ jobId, modelId, classes, probabilities, abstained }) => ({
-      jobId,
-      modelId,
-      probabilities: probabilities === null ? null : namedProbabilities(classes, probabilities),
-      abstained,
-    })),
-    notice: 'Research use only; not a medical device',
-  };
 }

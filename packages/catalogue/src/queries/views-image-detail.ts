@@ -1,9 +1,12 @@
 import type { Database } from '../database.js';
-import { findRunContext, type ImageView, listImageViews, type RunContext } from './views-images.js';
+import type { RunContext } from './image-filter.js';
+import { type ImageView, listImageViews } from './views-images.js';
 
 export interface ImageStanding {
   readonly run: RunContext;
-  readonly image: ImageView;
+  readonly image: Pick<ImageView, 'label' | 'folds' | 'probabilities' | 'predicted'>;
+  /** Per class the least and the most that a repeat said; null with fewer than two. */
+  readonly ranges: { readonly low: readonly number[]; readonly high: readonly number[] } | null;
 }
 
 export interface ImageLineage {
@@ -39,10 +42,8 @@ const STANDINGS = 20;
 
 /** One image as in a list, or undefined when there is none of this id. */
 export async function findImageView(db: Database, id: string, run?: RunContext): Promise<ImageView | undefined> {
-  // The list starts after the cursor: the largest id below this one.
-  const below = (BigInt(`0x${id.replaceAll('-', '')}`) - 1n).toString(16).padStart(32, '0');
-  const [row] = await listImageViews(db, { after: below, limit: 1, ...(run === undefined ? {} : { run }) });
-  return row?.id === id ? row : undefined;
+  const [row] = await listImageViews(db, { id, ...(run === undefined ? {} : { run }) }, { limit: 1 });
+  return row;
 }
 
 export async function findImageLineage(db: Database, id: string): Promise<ImageLineage | undefined> {
@@ -85,21 +86,42 @@ export async function findImageFeatures(db: Database, id: string): Promise<Image
       feature.created_at DESC`;
 }
 
+interface StandingRow extends Omit<RunContext, 'modelId'> {
+  readonly modelId: string | null;
+  readonly label: number;
+  readonly folds: readonly number[];
+  readonly probabilities: readonly number[] | null;
+  readonly predicted: number | null;
+  readonly low: readonly number[] | null;
+  readonly high: readonly number[] | null;
+}
+
 /** What the runs that used the image made of it, newest first. */
 export async function findImageStandings(db: Database, id: string): Promise<ImageStanding[]> {
-  const runs = await db.prisma.$queryRaw<{ id: string }[]>`
-    SELECT run.id FROM run
-    WHERE EXISTS (
-      SELECT FROM dataset_member
-      WHERE dataset_member.dataset_sha256 = run.dataset_sha256 AND dataset_member.image_id = ${id}::uuid)
+  const rows = await db.prisma.$queryRaw<StandingRow[]>`
+    SELECT run.id AS "runId", run.dataset_sha256 AS "datasetSha256", run_model.model_id AS "modelId",
+      ARRAY(SELECT one ->> 'name' FROM jsonb_array_elements(run.settings -> 'task' -> 'classes') AS one) AS classes,
+      member.label, member.folds::int[] AS folds, score.probabilities, score.predicted, range.low, range.high
+    FROM dataset_member AS member
+    JOIN run ON run.dataset_sha256 = member.dataset_sha256
+    LEFT JOIN run_model ON run_model.run_id = run.id
+    LEFT JOIN mean_score AS score ON score.model_id = run_model.model_id AND score.image_id = member.image_id
+    LEFT JOIN LATERAL (
+      SELECT array_agg(low ORDER BY i) AS low, array_agg(high ORDER BY i) AS high
+      FROM (
+        SELECT one.i, min(one.p) AS low, max(one.p) AS high
+        FROM test_score CROSS JOIN unnest(test_score.probabilities) WITH ORDINALITY AS one (p, i)
+        WHERE test_score.model_id = run_model.model_id AND test_score.image_id = member.image_id
+        GROUP BY one.i HAVING count(*) > 1
+      ) AS repeats
+    ) AS range ON true
+    WHERE member.image_id = ${id}::uuid
     ORDER BY run.id DESC LIMIT ${STANDINGS}`;
-  const standings: ImageStanding[] = [];
-  for (const { id: runId } of runs) {
-    const run = await findRunContext(db, runId);
-    const image = run === undefined ? undefined : await findImageView(db, id, run);
-    if (run !== undefined && image !== undefined) standings.push({ run, image });
-  }
-  return standings;
+  return rows.map(({ runId, datasetSha256, modelId, classes, low, high, ...image }) => ({
+    run: { runId, datasetSha256, modelId, classes },
+    image,
+    ranges: low === null || high === null ? null : { low, high },
+  }));
 }
 
 /** What models said of the image when they were asked, newest first. */

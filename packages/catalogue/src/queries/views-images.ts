@@ -2,33 +2,20 @@ import type { ImageStage, SourceLabels, Task, View } from '@xvision/contracts';
 import type { Database } from '../database.js';
 import { Prisma } from '../generated/client.js';
 import type { CollectionSource } from './collections.js';
-
-export interface ImageFilter {
-  readonly collectionId?: string;
-  readonly source?: CollectionSource;
-  readonly view?: View;
-  readonly stage?: ImageStage;
-  /** With `run`: a class of its task. Without: a label, finding or MeSH term of the source. */
-  readonly label?: string;
-  readonly run?: RunContext;
-  /** These two need `run`. */
-  readonly split?: 'train' | 'test';
-  readonly outcome?: 'correct' | 'wrong';
-  /** The id of the last row of the page before. */
-  readonly after?: string;
-  readonly limit: number;
-}
-
-/** A run as a lens on images: its dataset's classes, and its model once there is one. */
-export interface RunContext {
-  readonly runId: string;
-  readonly datasetSha256: string | null;
-  readonly modelId: string | null;
-  readonly classes: readonly string[];
-}
+import {
+  fromImages,
+  type ImageCursor,
+  type ImageFilter,
+  orderBy,
+  orderOfPage,
+  type RunContext,
+  selectImages,
+} from './image-filter.js';
 
 export interface ImageView {
   readonly id: string;
+  /** What the list is ordered by; null where that is the id. */
+  readonly key: string | number | null;
   readonly collectionId: string;
   readonly source: CollectionSource;
   readonly file: string;
@@ -64,32 +51,54 @@ export async function findRunContext(db: Database, runId: string): Promise<RunCo
   };
 }
 
-/** Oldest first; every filter in one statement. */
-export async function listImageViews(db: Database, filter: ImageFilter): Promise<ImageView[]> {
+/** The page is found by ids alone, and only its rows are looked up whole. */
+export async function listImageViews(
+  db: Database,
+  filter: ImageFilter,
+  { after, limit }: { readonly after?: ImageCursor | undefined; readonly limit: number },
+): Promise<ImageView[]> {
   return await db.prisma.$queryRaw<ImageView[]>`
-    SELECT * FROM (
-      SELECT image.id, image.collection_id AS "collectionId", collection.source, image.external_id AS file, image.view,
-        image.synthetic, image.licence, image.labels, image.created_at AS "createdAt",
-        prepared_image.prepared_sha256 AS "preparedSha256", image_rejection.reason, image_rejection.message,
-        CASE
-          WHEN image_rejection.image_id IS NOT NULL THEN 'rejected'
-          WHEN prepared_image.image_id IS NULL THEN 'collected'
-          WHEN EXISTS (
-            SELECT FROM feature WHERE feature.prepared_sha256 = prepared_image.prepared_sha256
-              AND feature.preprocessing = prepared_image.preprocessing
-              AND feature.weights = collection.weights AND feature.numerics = collection.numerics
-          ) THEN 'extracted' ELSE 'prepared'
-        END AS stage,
-        ${standingColumns(filter.run)}
-      FROM image
-      JOIN collection ON collection.id = image.collection_id
-      LEFT JOIN prepared_image ON prepared_image.image_id = image.id
-      LEFT JOIN image_rejection ON image_rejection.image_id = image.id
-      ${standingJoins(filter.run)}
-      WHERE ${imageConditions(filter)}
-    ) AS found
-    WHERE ${foundConditions(filter)}
-    ORDER BY id LIMIT ${filter.limit}`;
+    WITH page AS MATERIALIZED (${selectImages(filter, after)} ${orderBy(filter)} LIMIT ${limit})
+    SELECT image.id, page.key, image.collection_id AS "collectionId", collection.source, image.external_id AS file,
+      image.view, image.synthetic, image.licence, image.labels, image.created_at AS "createdAt",
+      prepared_image.prepared_sha256 AS "preparedSha256", image_rejection.reason, image_rejection.message,
+      CASE
+        WHEN image_rejection.image_id IS NOT NULL THEN 'rejected'
+        WHEN prepared_image.image_id IS NULL THEN 'collected'
+        WHEN EXISTS (
+          SELECT FROM feature WHERE feature.prepared_sha256 = prepared_image.prepared_sha256
+            AND feature.preprocessing = prepared_image.preprocessing
+            AND feature.weights = collection.weights AND feature.numerics = collection.numerics
+        ) THEN 'extracted' ELSE 'prepared'
+      END AS stage,
+      ${standingColumns(filter.run)}
+    FROM page JOIN image ON image.id = page.id
+    JOIN collection ON collection.id = image.collection_id
+    LEFT JOIN prepared_image ON prepared_image.image_id = image.id
+    LEFT JOIN image_rejection ON image_rejection.image_id = image.id
+    ${standingJoins(filter.run)}
+    ${orderOfPage(filter)}`;
+}
+
+/** Counted one by one up to here; beyond it PostgreSQL's own estimate is told as such. */
+const COUNTED = 10_000;
+
+/** How many images a filter lets through. */
+export async function countImages(
+  db: Database,
+  filter: ImageFilter,
+): Promise<{ readonly count: number; readonly exact: boolean }> {
+  const { sort: _order, ...unordered } = filter;
+  const scored = filter.sort?.endsWith('probability') === true || filter.sort?.endsWith('uncertainty') === true;
+  const from = fromImages(scored ? { mostUncertainty: 1, ...unordered } : unordered);
+  const [found] = await db.prisma.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM (SELECT 1 ${from} LIMIT ${COUNTED + 1}) AS some`;
+  const count = found?.count ?? 0;
+  if (count <= COUNTED) return { count, exact: true };
+  const plans = await db.prisma.$queryRaw<{ 'QUERY PLAN': { Plan: { 'Plan Rows': number } }[] }[]>`
+    EXPLAIN (FORMAT JSON) SELECT 1 ${from}`;
+  const estimate = plans[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
+  return { count: Math.max(count, estimate), exact: false };
 }
 
 function standingColumns(run: RunContext | undefined): Prisma.Sql {
@@ -104,47 +113,5 @@ function standingJoins(run: RunContext | undefined): Prisma.Sql {
   return Prisma.sql`
     LEFT JOIN dataset_member AS member
       ON member.dataset_sha256 = ${run.datasetSha256}::text AND member.image_id = image.id
-    CROSS JOIN LATERAL (
-      SELECT array_agg(mean.p ORDER BY mean.i) AS probabilities,
-        (array_agg(mean.i ORDER BY mean.p DESC, mean.i))[1]::int - 1 AS predicted
-      FROM (
-        SELECT one.i, avg(one.p) AS p
-        FROM test_score CROSS JOIN unnest(test_score.probabilities) WITH ORDINALITY AS one (p, i)
-        WHERE test_score.model_id = ${run.modelId}::uuid AND test_score.image_id = image.id
-        GROUP BY one.i
-      ) AS mean
-    ) AS score`;
-}
-
-function imageConditions(filter: ImageFilter): Prisma.Sql {
-  const conditions = [Prisma.sql`true`];
-  const { collectionId, source, view, after, label, run } = filter;
-  if (collectionId !== undefined) conditions.push(Prisma.sql`image.collection_id = ${collectionId}::uuid`);
-  if (source !== undefined) conditions.push(Prisma.sql`collection.source = ${source}`);
-  if (view !== undefined) conditions.push(Prisma.sql`image.view = ${view}`);
-  if (after !== undefined) conditions.push(Prisma.sql`image.id > ${after}::uuid`);
-  if (label !== undefined && run === undefined) {
-    conditions.push(Prisma.sql`(
-      image.labels ->> 'label' = ${label}
-      OR image.labels -> 'findings' ->> ${label} = 'present'
-      OR EXISTS (
-        SELECT FROM jsonb_array_elements_text(coalesce(image.labels -> 'mesh', '[]')) AS term (name)
-        WHERE lower(term.name) = lower(${label}))
-    )`);
-  }
-  return Prisma.join(conditions, ' AND ');
-}
-
-function foundConditions(filter: ImageFilter): Prisma.Sql {
-  const conditions = [Prisma.sql`true`];
-  const { stage, label, run, split, outcome } = filter;
-  if (stage !== undefined) conditions.push(Prisma.sql`found.stage = ${stage}`);
-  if (label !== undefined && run !== undefined) {
-    conditions.push(Prisma.sql`found.label = ${run.classes.indexOf(label)}`);
-  }
-  if (split === 'test') conditions.push(Prisma.sql`0 <= ANY (found.folds)`);
-  if (split === 'train') conditions.push(Prisma.sql`-1 = ALL (found.folds)`);
-  if (outcome === 'correct') conditions.push(Prisma.sql`found.predicted = found.label`);
-  if (outcome === 'wrong') conditions.push(Prisma.sql`found.predicted <> found.label`);
-  return Prisma.join(conditions, ' AND ');
+    LEFT JOIN mean_score AS score ON score.model_id = ${run.modelId}::uuid AND score.image_id = image.id`;
 }

@@ -5,6 +5,44 @@ import { sourceLabelsSchema, viewSchema } from '../labels.js';
 export const imageStageSchema = z.enum(['collected', 'prepared', 'rejected', 'extracted']);
 export type ImageStage = z.infer<typeof imageStageSchema>;
 
+/** An order of images; `-` turns it around. Probability is that of the task's last class, uncertainty 1 - the largest. */
+export const imageSortSchema = z.enum([
+  'collected',
+  '-collected',
+  'file',
+  '-file',
+  'probability',
+  '-probability',
+  'uncertainty',
+  '-uncertainty',
+]);
+export type ImageSort = z.infer<typeof imageSortSchema>;
+
+/** What the preprocessor remarked of a usable image; `plain` = nothing. */
+export const imageQualitySchema = z.enum(['enlarged', 'colour', 'black', 'white', 'plain']);
+export type ImageQuality = z.infer<typeof imageQualitySchema>;
+
+export const imageCountSchema = z.object({
+  count: z.number().int().nonnegative(),
+  /** False: an estimate by the database, for more than 10,000. */
+  exact: z.boolean(),
+});
+export type ImageCount = z.infer<typeof imageCountSchema>;
+
+export const imageFacetsSchema = z.object({
+  licences: z.array(z.string()),
+  /** Labels, findings and MeSH terms of the newest 2,000 images, in lower case, the most frequent first. */
+  labels: z.array(z.string()),
+});
+export type ImageFacets = z.infer<typeof imageFacetsSchema>;
+
+export const imageNeighboursSchema = z.object({
+  /** Null at an end of the list, and where the filter does not let the image itself through. */
+  previous: z.uuid().nullable(),
+  next: z.uuid().nullable(),
+});
+export type ImageNeighbours = z.infer<typeof imageNeighboursSchema>;
+
 /** What one run made of an image. Scores come from networks that never saw the image's patient. */
 export const standingSchema = z.object({
   runId: z.uuid(),
@@ -68,7 +106,12 @@ export const imageDetailSchema = imageSummarySchema.omit({ standing: true }).ext
     }),
   ),
   /** What every run that used the image made of it, newest first. */
-  standings: z.array(standingSchema),
+  standings: z.array(
+    standingSchema.extend({
+      /** Per class the least and the most that a repeat of the cross-validation said; null with fewer than two. */
+      ranges: z.record(z.string(), z.object({ low: z.number(), high: z.number() })).nullable(),
+    }),
+  ),
   predictions: z.array(
     z.object({
       jobId: z.uuid(),

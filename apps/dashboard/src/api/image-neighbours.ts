@@ -1,0 +1,33 @@
+import { type Catalogue, findImageView, listImageViews } from '@xvision/catalogue';
+import type { ImageNeighbours, ImageSort } from '@xvision/contracts';
+import { NotFoundError } from './failures.js';
+import { type FilterQuery, imageFilter } from './image-query.js';
+
+/** By two short walks from the image itself, one each way, wherever in 100,000 it stands. */
+export async function neighboursOf(catalogue: Catalogue, id: string, query: FilterQuery): Promise<ImageNeighbours> {
+  const filter = await imageFilter(catalogue, query);
+  const [here] = await listImageViews(catalogue, { ...filter, id }, { limit: 1 });
+  if (here === undefined) {
+    if ((await findImageView(catalogue, id)) === undefined) throw new NotFoundError(`there is no image ${id}`);
+    return { previous: null, next: null };
+  }
+  const step = { after: { key: here.key, id }, limit: 1 };
+  const [[next], [previous]] = await Promise.all([
+    listImageViews(catalogue, filter, step),
+    listImageViews(catalogue, { ...filter, sort: reverse(filter.sort) }, step),
+  ]);
+  return { previous: previous?.id ?? null, next: next?.id ?? null };
+}
+
+const REVERSE: Readonly<Record<ImageSort, ImageSort>> = {
+  collected: '-collected',
+  '-collected': 'collected',
+  file: '-file',
+  '-file': 'file',
+  probability: '-probability',
+  '-probability': 'probability',
+  uncertainty: '-uncertainty',
+  '-uncertainty': 'uncertainty',
+};
+
+const reverse = (sort: ImageSort = 'collected') => REVERSE[sort];

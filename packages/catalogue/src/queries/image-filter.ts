@@ -1,0 +1,203 @@
+import type { ImageQuality, ImageSort, ImageStage, View } from '@xvision/contracts';
+import { Prisma } from '../generated/client.js';
+import type { CollectionSource } from './collections.js';
+
+/** A run as a lens on images: its dataset's classes, and its model once there is one. */
+export interface RunContext {
+  readonly runId: string;
+  readonly datasetSha256: string | null;
+  readonly modelId: string | null;
+  readonly classes: readonly string[];
+}
+
+/** The last row of the page before: what it is ordered by, and its id. */
+export interface ImageCursor {
+  /** Null where the id alone is the order. */
+  readonly key: string | number | null;
+  readonly id: string;
+}
+
+export interface ImageFilter {
+  readonly id?: string;
+  readonly collectionId?: string;
+  readonly source?: CollectionSource;
+  readonly view?: View;
+  readonly stage?: ImageStage;
+  readonly licence?: string;
+  readonly quality?: ImageQuality;
+  /** Words of the report or the file, each from its beginning; or an id from its beginning. */
+  readonly search?: string;
+  /** With `run`: a class of its task. Without: a label, finding or MeSH term of the source. */
+  readonly label?: string;
+  readonly run?: RunContext;
+  /** These need `run`. */
+  readonly split?: 'train' | 'test';
+  readonly outcome?: 'correct' | 'wrong';
+  readonly predicted?: string;
+  readonly leastUncertainty?: number;
+  readonly mostUncertainty?: number;
+  /** Those by a score need `run`, and leave out what it has not scored. */
+  readonly sort?: ImageSort;
+}
+
+interface Order {
+  readonly key: Prisma.Sql;
+  readonly type: Prisma.Sql;
+  /** Of the table that the order's index is on, so that the index gives it. */
+  readonly id: Prisma.Sql;
+  readonly scored: boolean;
+}
+
+const IMAGE_ID = Prisma.sql`image.id`;
+const SCORE_ID = Prisma.sql`score.image_id`;
+const ORDERS: Readonly<Record<string, Order>> = {
+  collected: { key: Prisma.sql`NULL::text`, type: Prisma.sql`text`, id: IMAGE_ID, scored: false },
+  file: { key: Prisma.sql`image.external_id`, type: Prisma.sql`text`, id: IMAGE_ID, scored: false },
+  probability: { key: Prisma.sql`score.last_probability`, type: Prisma.sql`float8`, id: SCORE_ID, scored: true },
+  uncertainty: { key: Prisma.sql`score.uncertainty`, type: Prisma.sql`float8`, id: SCORE_ID, scored: true },
+};
+
+function orderOf(sort: ImageSort = 'collected'): Order & { readonly down: boolean; readonly byId: boolean } {
+  const name = sort.replace(/^-/, '');
+  const order = ORDERS[name];
+  if (order === undefined) throw new RangeError(`images have no order ${sort}`);
+  return { ...order, down: sort.startsWith('-'), byId: name === 'collected' };
+}
+
+/** Ids and order of the images that a filter lets through, to be ordered and limited by {@link orderBy}. */
+export function selectImages(filter: ImageFilter, after?: ImageCursor): Prisma.Sql {
+  const { key, id } = orderOf(filter.sort);
+  return Prisma.sql`SELECT ${id} AS id, ${key} AS key ${fromImages(filter, after)}`;
+}
+
+export function fromImages(filter: ImageFilter, after?: ImageCursor): Prisma.Sql {
+  const conditions = [
+    ...imageConditions(filter),
+    ...(filter.stage === undefined ? [] : [stageCondition(filter.stage)]),
+    ...(filter.quality === undefined ? [] : [qualityCondition(filter.quality)]),
+    ...runConditions(filter),
+    ...(after === undefined ? [] : [afterCondition(filter, after)]),
+  ];
+  const where = conditions.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}`;
+  return Prisma.sql`FROM image ${runJoins(filter)} ${where}`;
+}
+
+export function orderBy(filter: ImageFilter): Prisma.Sql {
+  const { key, id, down, byId } = orderOf(filter.sort);
+  const way = down ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+  return byId ? Prisma.sql`ORDER BY ${id} ${way}` : Prisma.sql`ORDER BY ${key} ${way}, ${id} ${way}`;
+}
+
+/** The order again, of the rows of a page named `page`. */
+export function orderOfPage(filter: ImageFilter): Prisma.Sql {
+  const way = orderOf(filter.sort).down ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+  return Prisma.sql`ORDER BY page.key ${way}, page.id ${way}`;
+}
+
+function afterCondition(filter: ImageFilter, after: ImageCursor): Prisma.Sql {
+  const { key, type, id, down, byId } = orderOf(filter.sort);
+  const beyond = down ? Prisma.sql`<` : Prisma.sql`>`;
+  if (byId) return Prisma.sql`${id} ${beyond} ${after.id}::uuid`;
+  return Prisma.sql`(${key}, ${id}) ${beyond} (${after.key}::${type}, ${after.id}::uuid)`;
+}
+
+function imageConditions(filter: ImageFilter): Prisma.Sql[] {
+  const { id, collectionId, source, view, licence, search, label, run } = filter;
+  return [
+    ...(id === undefined ? [] : [Prisma.sql`image.id = ${id}::uuid`]),
+    ...(collectionId === undefined ? [] : [Prisma.sql`image.collection_id = ${collectionId}::uuid`]),
+    ...(source === undefined
+      ? []
+      : [Prisma.sql`image.collection_id IN (SELECT id FROM collection WHERE source = ${source})`]),
+    ...(view === undefined ? [] : [Prisma.sql`image.view = ${view}`]),
+    ...(licence === undefined ? [] : [Prisma.sql`image.licence = ${licence}`]),
+    ...(search === undefined ? [] : [searchCondition(search)]),
+    ...(label === undefined || run !== undefined
+      ? []
+      : [Prisma.sql`image_terms(image.labels) @> ARRAY[lower(${label})]`]),
+  ];
+}
+
+/** The thresholds stand in the indexes of the migration too: change them together. */
+function qualityCondition(quality: ImageQuality): Prisma.Sql {
+  const remarks: Readonly<Record<Exclude<ImageQuality, 'plain'>, Prisma.Sql>> = {
+    enlarged: Prisma.sql`(quality -> 'enlarged') = 'true'`,
+    colour: Prisma.sql`(quality -> 'colour') = 'true'`,
+    black: Prisma.sql`(quality ->> 'blackFraction')::float8 > 0.5`,
+    white: Prisma.sql`(quality ->> 'whiteFraction')::float8 > 0.25`,
+  };
+  const remark =
+    quality === 'plain'
+      ? Prisma.sql`(${Prisma.join(Object.values(remarks), ' OR ')}) IS NOT TRUE`
+      : Prisma.sql`${remarks[quality]}`;
+  return Prisma.sql`EXISTS (SELECT FROM prepared_image WHERE prepared_image.image_id = image.id AND ${remark})`;
+}
+
+function stageCondition(stage: ImageStage): Prisma.Sql {
+  const rejected = Prisma.sql`EXISTS (SELECT FROM image_rejection WHERE image_rejection.image_id = image.id)`;
+  const prepared = Prisma.sql`EXISTS (SELECT FROM prepared_image WHERE prepared_image.image_id = image.id)`;
+  const extracted = Prisma.sql`EXISTS (
+    SELECT FROM prepared_image JOIN collection ON collection.id = image.collection_id
+    JOIN feature ON feature.prepared_sha256 = prepared_image.prepared_sha256
+      AND feature.preprocessing = prepared_image.preprocessing
+      AND feature.weights = collection.weights AND feature.numerics = collection.numerics
+    WHERE prepared_image.image_id = image.id)`;
+  if (stage === 'rejected') return rejected;
+  if (stage === 'collected') return Prisma.sql`NOT ${rejected} AND NOT ${prepared}`;
+  if (stage === 'extracted') return Prisma.sql`NOT ${rejected} AND ${extracted}`;
+  return Prisma.sql`NOT ${rejected} AND ${prepared} AND NOT ${extracted}`;
+}
+
+/** Hexadecimal digits enough to mean an id rather than a word. */
+const ID_PREFIX = /^[0-9a-f]{8}[0-9a-f-]{0,28}$/i;
+
+function searchCondition(search: string): Prisma.Sql {
+  const words = search.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  const query = words.map((word) => `${word}:*`).join(' & ');
+  const found =
+    words.length === 0
+      ? Prisma.sql`false`
+      : Prisma.sql`image_words(image.external_id, image.report) @@ to_tsquery('simple', ${query})`;
+  const digits = search.trim().replaceAll('-', '').toLowerCase();
+  if (!ID_PREFIX.test(search.trim()) || digits.length > 32) return found;
+  const [low, high] = [digits.padEnd(32, '0'), digits.padEnd(32, 'f')];
+  return Prisma.sql`(${found} OR image.id BETWEEN ${low}::uuid AND ${high}::uuid)`;
+}
+
+function runJoins(filter: ImageFilter): Prisma.Sql {
+  const { run } = filter;
+  if (run === undefined) return Prisma.empty;
+  return Prisma.sql`
+    ${
+      needsScore(filter)
+        ? Prisma.sql`JOIN mean_score AS score ON score.model_id = ${run.modelId}::uuid AND score.image_id = image.id`
+        : Prisma.empty
+    }
+    ${
+      needsMember(filter)
+        ? Prisma.sql`JOIN dataset_member AS member
+            ON member.dataset_sha256 = ${run.datasetSha256}::text AND member.image_id = image.id`
+        : Prisma.empty
+    }`;
+}
+
+function needsScore({ outcome, predicted, leastUncertainty, mostUncertainty, sort }: ImageFilter): boolean {
+  const asked = [outcome, predicted, leastUncertainty, mostUncertainty].some((one) => one !== undefined);
+  return asked || orderOf(sort).scored;
+}
+
+const needsMember = ({ label, split }: ImageFilter) => label !== undefined || split !== undefined;
+
+function runConditions(filter: ImageFilter): Prisma.Sql[] {
+  const { label, run, split, outcome, predicted, leastUncertainty, mostUncertainty } = filter;
+  if (run === undefined) return [];
+  return [
+    ...(label === undefined ? [] : [Prisma.sql`member.label = ${run.classes.indexOf(label)}`]),
+    ...(split === 'test' ? [Prisma.sql`0 <= ANY (member.folds)`] : []),
+    ...(split === 'train' ? [Prisma.sql`-1 = ALL (member.folds)`] : []),
+    ...(outcome === undefined ? [] : [Prisma.sql`score.correct = ${outcome === 'correct'}`]),
+    ...(predicted === undefined ? [] : [Prisma.sql`score.predicted = ${run.classes.indexOf(predicted)}`]),
+    ...(leastUncertainty === undefined ? [] : [Prisma.sql`score.uncertainty >= ${leastUncertainty}::float8`]),
+    ...(mostUncertainty === undefined ? [] : [Prisma.sql`score.uncertainty <= ${mostUncertainty}::float8`]),
+  ];
+}
