@@ -16,6 +16,10 @@ export interface BlobStore {
   get(sha256: string): Promise<Uint8Array>;
   /** Like `get`, as a stream; corruption shows as an error at its end, so act on the bytes only after the end. */
   openStream(sha256: string): Promise<Readable>;
+  /** Throws {@link BlobMissingError}. */
+  byteLength(sha256: string): Promise<number>;
+  /** A part, first and last byte included, as a stream; a part cannot be checked against the hash of the whole. */
+  openPart(sha256: string, part: { readonly start: number; readonly end: number }): Promise<Readable>;
   has(sha256: string): Promise<boolean>;
   /** Removing what is not there is no error. */
   remove(sha256: string): Promise<void>;

@@ -208,6 +208,17 @@ describe('nothing half done stays', () => {
   });
 });
 
+test('a part of a blob is given without reading the rest, and a missing blob has no length', async () => {
+  const store = await openFileSystemStore({ root });
+  const sha256 = await store.put(Buffer.from('0123456789'));
+
+  const part = await (await store.openPart(sha256, { start: 2, end: 4 })).toArray();
+
+  expect(Buffer.concat(part).toString()).toBe('234');
+  expect(await store.byteLength(sha256)).toBe(10);
+  await expect(store.byteLength('0'.repeat(64))).rejects.toBeInstanceOf(BlobMissingError);
+});
+
 test('quarantine and store are apart: what is uploaded is not yet a blob', async () => {
   const { blobs, quarantine } = await openStores({ XVISION_STORE: root });
 

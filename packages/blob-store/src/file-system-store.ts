@@ -62,6 +62,17 @@ class FileSystemStore implements BlobStore {
     return Readable.from(checkedChunks(sha256, chunks, file), { objectMode: false });
   }
 
+  async byteLength(sha256: string): Promise<number> {
+    const { size } = await stat(this.fileOf(sha256)).catch((error: unknown) => this.refuseMissing(error, sha256));
+    return size;
+  }
+
+  async openPart(sha256: string, part: { readonly start: number; readonly end: number }): Promise<Readable> {
+    const file = this.fileOf(sha256);
+    const handle = await open(file).catch((error: unknown) => this.refuseMissing(error, sha256));
+    return createReadStream(file, { fd: handle, ...part });
+  }
+
   async has(sha256: string): Promise<boolean> {
     return await stat(this.fileOf(sha256)).then(
       () => true,

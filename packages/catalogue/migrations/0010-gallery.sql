@@ -83,3 +83,13 @@ CREATE INDEX prepared_enlarged ON prepared_image (image_id) WHERE (quality -> 'e
 CREATE INDEX prepared_colour ON prepared_image (image_id) WHERE (quality -> 'colour') = 'true';
 CREATE INDEX prepared_black ON prepared_image (image_id) WHERE (quality ->> 'blackFraction')::float8 > 0.5;
 CREATE INDEX prepared_white ON prepared_image (image_id) WHERE (quality ->> 'whiteFraction')::float8 > 0.25;
+
+-- Small pictures of prepared images, made once; the bytes are in the blob store.
+CREATE TABLE thumbnail (
+  prepared_sha256 text NOT NULL,
+  -- How it was made; another way of making is another row.
+  form text NOT NULL,
+  sha256 text NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (prepared_sha256, form)
+);

@@ -19,4 +19,5 @@ export {
 export { DEFAULT_MAX_PIXELS, type DecodeOptions, type Radiograph } from './radiograph.js';
 export { PREPARED_LENGTH, readPrepared } from './read-prepared.js';
 export { PREPARED_SIDE } from './resize-bicubic.js';
+export { THUMBNAIL_FORM, thumbnail } from './thumbnail.js';
 export { DecoderFaultError, UnfitImageError } from './unfit-image-error.js';

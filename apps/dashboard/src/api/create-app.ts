@@ -9,7 +9,7 @@ import { deadLetterRoutes } from './dead-letters.js';
 import type { ApiDependencies } from './dependencies.js';
 import { eventRoutes } from './events.js';
 import { explanationRoutes } from './explanations.js';
-import { InvalidRequestError, NotFoundError } from './failures.js';
+import { InvalidRequestError, NotFoundError, UnsatisfiableRangeError } from './failures.js';
 import { fingerprintRoutes } from './fingerprints.js';
 import { imageFileRoutes } from './image-files.js';
 import { imageRoutes } from './images.js';
@@ -145,6 +145,7 @@ function answerWithProblem({ log }: Pick<ApiDependencies, 'log'>): ErrorRequestH
     if (isGone(error)) log.info(about, 'the client went away before the end');
     else if (problem.status >= 500) log.error({ ...about, err: error }, 'a request failed');
     else log.info({ ...about, detail: problem.detail }, 'a request was refused');
+    if (error instanceof UnsatisfiableRangeError) response.set('Content-Range', `bytes */${error.size}`);
     // Half an answer is out: only breaking off tells the client that it is not whole.
     if (response.headersSent) return next(error);
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));

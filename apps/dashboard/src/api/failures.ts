@@ -43,3 +43,14 @@ export class UnauthenticatedError extends Error {
 export class ForbiddenError extends Error {
   override readonly name = 'ForbiddenError';
 }
+
+/** The part that is asked for lies behind the end. */
+export class UnsatisfiableRangeError extends Error {
+  override readonly name = 'UnsatisfiableRangeError';
+  readonly size: number;
+
+  constructor(size: number) {
+    super(`the file has ${size} bytes: ask for a part inside of it`);
+    this.size = size;
+  }
+}

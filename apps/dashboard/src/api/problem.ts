@@ -8,6 +8,7 @@ import {
   TooManyRequestsError,
   UnauthenticatedError,
   UnfitRequestError,
+  UnsatisfiableRangeError,
 } from './failures.js';
 
 interface Answer {
@@ -41,6 +42,7 @@ const KINDS: readonly (readonly [new (...args: never[]) => Error, number, string
   [BlobMissingError, 404, 'The bytes are not in the store'],
   [ConflictError, 409, 'This conflicts with what is there'],
   [BlobTooLargeError, 413, 'Too large'],
+  [UnsatisfiableRangeError, 416, 'There is no such part'],
   [BlobMismatchError, 422, 'The bytes are not what was announced'],
   [UnfitRequestError, 422, 'The request cannot be carried out'],
   [TooManyRequestsError, 429, 'Asked too often'],

@@ -92,7 +92,7 @@ export async function countImages(
   const scored = filter.sort?.endsWith('probability') === true || filter.sort?.endsWith('uncertainty') === true;
   const from = fromImages(scored ? { mostUncertainty: 1, ...unordered } : unordered);
   const [found] = await db.prisma.$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS count FROM (SELECT 1 ${from} LIMIT ${COUNTED + 1}) AS some`;
+    SELECT count(*)::int AS count FROM (SELECT 1 ${from} LIMIT ${COUNTED + 1}) AS counted`;
   const count = found?.count ?? 0;
   if (count <= COUNTED) return { count, exact: true };
   const plans = await db.prisma.$queryRaw<{ 'QUERY PLAN': { Plan: { 'Plan Rows': number } }[] }[]>`
