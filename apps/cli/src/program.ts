@@ -12,6 +12,7 @@ import { addExport } from './commands/export.js';
 import { addFeatures } from './commands/features.js';
 import { addLabels } from './commands/labels.js';
 import { addLookups } from './commands/lookups.js';
+import { addParity } from './commands/parity.js';
 import { addPredict } from './commands/predict.js';
 import { addProve } from './commands/prove.js';
 import { addQuantize } from './commands/quantize.js';
@@ -61,6 +62,7 @@ export function buildProgram(context: Context): Command {
     addProve,
     addCheckLeaks,
     addAudit,
+    addParity,
     addQuantize,
     addExplain,
     addTrustCard,

@@ -39,6 +39,7 @@ export interface GivenImage {
   readonly patient?: string;
   readonly view?: View;
   readonly label?: string;
+  readonly mesh?: readonly string[];
   readonly outcome?: 'extracted' | 'rejected' | 'untouched';
   readonly grey?: readonly number[];
   readonly feature?: Float32Array;
@@ -62,7 +63,7 @@ export async function aCollection(
       tx,
       {
         collectionId: id,
-        images: images.map(({ file, patient = file, view = 'frontal', label }) => ({
+        images: images.map(({ file, patient = file, view = 'frontal', label, mesh }) => ({
           externalId: file,
           originalSha256: sha256(file),
           mediaType: 'image/png' as const,
@@ -70,6 +71,7 @@ export async function aCollection(
           patient,
           view,
           ...(label === undefined ? {} : { labels: { label } }),
+          ...(mesh === undefined ? {} : { labels: { mesh: [...mesh] } }),
         })),
       },
       origin,

@@ -1,7 +1,7 @@
 import { findStuckEvents, republishEvents, type StuckConsumer } from '@xvision/catalogue';
 import type { Dependencies } from './dependencies.js';
 
-const CONSUMERS: readonly StuckConsumer[] = ['scraper', 'preprocessor', 'extractor', 'trainer', 'evaluator'];
+const CONSUMERS: readonly StuckConsumer[] = ['scraper', 'preprocessor', 'extractor', 'trainer', 'evaluator', 'studies'];
 
 /** More often than this an event is not sent again by itself: something else is wrong, and a person shall look. */
 const MOST_REDRIVES = 3;

@@ -94,6 +94,7 @@ export {
   recordUnfit,
   type UnfitImage,
 } from './queries/images.js';
+export { type ImageWithFeatures, listImagesWithFeatures } from './queries/images-with-features.js';
 export { hadEffect } from './queries/inbox.js';
 export { listMemberOrigins, type MemberOrigin } from './queries/member-origins.js';
 export {

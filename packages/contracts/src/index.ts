@@ -121,6 +121,7 @@ export {
   auditResultSchema,
 } from './api/studies/audit.js';
 export { type ExternalResult, externalRequestSchema, externalResultSchema } from './api/studies/external.js';
+export { type ParityArm, type ParityResult, SEED_FAULTS, type SeedFault } from './api/studies/parity.js';
 export {
   type Int8Calibration,
   int8CalibrationSchema,

@@ -42,6 +42,7 @@ export { type Interval, wilson } from './interval.js';
 export { fitLogistic, type LogisticModel, logisticProbability } from './logistic-regression.js';
 export { meanAuc } from './mean-auc.js';
 export { type Descriptor, descriptorOf, fitNoveltyGuard, type NoveltyGuard, noveltyP } from './novelty.js';
+export { accuracyOverSeeds, aucDifferenceOverSeeds, aucOverSeeds, type SeedScores } from './over-seeds.js';
 export { permutationP, permuteLabelsByPatient } from './permutation.js';
 export { type ComparableRun, type Comparison, plainComparison } from './plain-comparison.js';
 export type { EvaluatedImage, ImageScore, PooledScores } from './pooled-scores.js';

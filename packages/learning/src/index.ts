@@ -1,3 +1,4 @@
+export { openBatchMoments } from './heads/batch-moments.js';
 export { initialOrdinaryState } from './heads/ordinary-state.js';
 export { OrdinaryEngine, type OrdinaryProblem } from './heads/ordinary-training.js';
 export { DivergedError } from './heads/training-settings.js';
@@ -21,11 +22,19 @@ export { assignFolds, type FoldOptions, NEVER_TESTED, patientsPerClass } from '.
 export { UnfitDatasetError } from './splits/dataset-errors.js';
 export { describeLeaks, findLeaks, type Leak, type LeakMember } from './splits/find-leaks.js';
 export { nearHashes, type Pair } from './splits/near-hashes.js';
+export {
+  type ParityRecord,
+  type ParitySets,
+  paritySets,
+  type SeedSplitFacts,
+  seedSplitFacts,
+} from './splits/parity-sets.js';
 export { type SeedRecord, type SeedSplit, seedSplit } from './splits/seed-split.js';
 export { type SplitMember, stratifiedGroupFolds } from './splits/stratified-group-folds.js';
 export type { DatasetTraining } from './training/dataset-training.js';
 export { deliveredStart } from './training/delivered-start.js';
 export type { TrainingState } from './training/messages.js';
+export { SharedProducts } from './training/shared-products.js';
 export { type SharedRows, setRow, sharedRows } from './training/shared-rows.js';
 export type { SweepHooks } from './training/sweep-heads.js';
 export type { SweepSteps } from './training/sweep-settings.js';

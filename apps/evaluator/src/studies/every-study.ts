@@ -1,6 +1,7 @@
 import type { StudyRequest, StudyResult } from '@xvision/contracts';
 import { auditRun } from './audit/audit-run.js';
 import { examineOnExternalSet } from './external/external-set.js';
+import { parity } from './parity/parity.js';
 import { quantizeRun } from './quantize/quantize-run.js';
 import { rerunRun } from './rerun/rerun-run.js';
 import { type StudyHooks, type StudyNeeds, UnfitStudyError } from './study.js';
@@ -13,6 +14,8 @@ export async function answer(needs: StudyNeeds, request: StudyRequest, hooks: St
       return await auditRun(needs, request, hooks);
     case 'external':
       return await examineOnExternalSet(needs, request, hooks);
+    case 'parity':
+      return await parity(needs, request, hooks);
     case 'quantize':
       return await quantizeRun(needs, request, hooks);
     case 'rerun':

@@ -30,6 +30,7 @@ import { findModel, findModelByContent, findModelOfRun, listModels, recordModel 
 import { findUnpublished, markPublished, outboxBacklog, reconcileStream, withholdEvents } from './outbox.js';
 import { findRun, insertRun, listRuns, setRunState } from './runs.js';
 import { findStuckEvents } from './stuck-work.js';
+import { failStudy, noteStudyProgress, requestStudy } from './studies.js';
 import { promotePredictionJobs, promoteRuns } from './sweeper.js';
 
 let started: TestCatalogue;
@@ -426,5 +427,20 @@ describe('stuck work', () => {
 
     expect(await findStuckEvents(catalogue, 'trainer', now)).toHaveLength(1);
     expect(await findStuckEvents(catalogue, 'evaluator', now)).toHaveLength(1);
+  });
+
+  test('covers studies, asked for or begun, but not those that are over', async () => {
+    const ask = () =>
+      catalogue.transaction((tx) => requestStudy(tx, { kind: 'audit', about: uuidv7() }, { source: 'xvision/test' }));
+    const [asked, begun, over] = [await ask(), await ask(), await ask()];
+    await noteStudyProgress(catalogue, begun.id, { done: 0, total: 1, what: 'begun' });
+    await failStudy(catalogue, over.id, 'it cannot be answered');
+    await publishAll();
+
+    const stuck = await findStuckEvents(catalogue, 'studies', now);
+
+    const events = await listEvents(catalogue, { limit: 1000 });
+    const subjects = stuck.map((eventId) => events.find(({ envelope }) => envelope.id === eventId)?.envelope.subject);
+    expect(subjects).toEqual([asked.id, begun.id]);
   });
 });

@@ -2,7 +2,7 @@ import type { Database } from '../database.js';
 import { Prisma } from '../generated/client.js';
 
 /** The consumers whose work has an outcome in the catalogue. */
-export type StuckConsumer = 'scraper' | 'preprocessor' | 'extractor' | 'trainer' | 'evaluator';
+export type StuckConsumer = 'scraper' | 'preprocessor' | 'extractor' | 'trainer' | 'evaluator' | 'studies';
 
 export interface StuckOptions {
   /** Least time since the relay published the event, in seconds. */
@@ -41,6 +41,9 @@ const CANDIDATES: Readonly<Record<StuckConsumer, Prisma.Sql>> = {
     UNION ALL
     SELECT event.* FROM prediction_job JOIN event ON event.about = prediction_job.id::text
     WHERE prediction_job.state = 'requested' AND event.subject = 'xv.evaluation.requested.v1'`,
+  studies: Prisma.sql`
+    SELECT event.* FROM study JOIN event ON event.about = study.id::text
+    WHERE study.state IN ('requested', 'running') AND event.subject = 'xv.study.requested.v1'`,
 };
 
 /**

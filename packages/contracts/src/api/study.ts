@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditRequestSchema, auditResultSchema } from './studies/audit.js';
 import { externalRequestSchema, externalResultSchema } from './studies/external.js';
+import { parityRequestSchema, parityResultSchema } from './studies/parity.js';
 import { quantizeRequestSchema, quantizeResultSchema } from './studies/quantize.js';
 import { rerunRequestSchema, rerunResultSchema } from './studies/rerun.js';
 import { trustCardRequestSchema, trustCardResultSchema } from './studies/trust-card.js';
@@ -12,6 +13,7 @@ import { trustCardRequestSchema, trustCardResultSchema } from './studies/trust-c
 export const studyRequestSchema = z.discriminatedUnion('kind', [
   auditRequestSchema,
   externalRequestSchema,
+  parityRequestSchema,
   quantizeRequestSchema,
   rerunRequestSchema,
   trustCardRequestSchema,
@@ -22,6 +24,7 @@ export type StudyKind = StudyRequest['kind'];
 export const studyResultSchema = z.discriminatedUnion('kind', [
   auditResultSchema,
   externalResultSchema,
+  parityResultSchema,
   quantizeResultSchema,
   rerunResultSchema,
   trustCardResultSchema,

@@ -59,6 +59,25 @@ export function headInferenceGraph(options: InferenceGraphOptions): Uint8Array {
   return graph.encode();
 }
 
+/**
+ * The same network as the published project tests it: every batch of rows is normalised by its own moments, so that an
+ * image's score depends on its batch mates.
+ */
+export function batchMomentsGraph(options: InferenceGraphOptions): Uint8Array {
+  const { precision, hidden, classes } = options;
+  const graph = new OnnxGraph('batch-moments');
+  const rows = graph.input('rows', precision, ['m', 'd']);
+  const weights = graph.input('firstWeights', precision, ['d', hidden]);
+  const tail = tailInputs(graph, options);
+  const sums = graph.node('MatMul', [rows, weights]);
+  const first = moments(graph, sums);
+  const output = normalise(graph, sums, { ...first, gain: tail.firstGain, shift: tail.firstShift, ...tail });
+  const second = moments(graph, graph.node('MatMul', [output, tail.secondWeights]));
+  const probabilities = inferenceTail(graph, sums, { ...tail, first, second });
+  graph.output(probabilities, precision, { dims: ['m', classes], as: 'probabilities' });
+  return graph.encode();
+}
+
 export interface Moments {
   readonly mean: ValueName;
   readonly variance: ValueName;

@@ -51,7 +51,7 @@ export function seedSplit(records: readonly SeedRecord[]): SeedSplit {
 }
 
 /** Numbers ascending, then other names as text. */
-function byNumber(left: string, right: string): number {
+export function byNumber(left: string, right: string): number {
   const difference = Number(left) - Number(right);
   if (Number.isFinite(difference) && difference !== 0) return difference;
   if (left === right) return 0;
