@@ -11,7 +11,7 @@ test('an external set is told with what was left out, the numbers and the plain 
     collection: 'other-hospital',
     images: 40,
     patients: 38,
-    excluded: { rejected: 0, unextracted: 0, otherView: 3, unlabelled: 0, trainedOn: 2 },
+    excluded: { rejected: 0, unextracted: 0, otherPreprocessing: 0, otherView: 3, unlabelled: 0, trainedOn: 2 },
     unlike: 5,
     auc: estimate,
     internalAuc: estimate,

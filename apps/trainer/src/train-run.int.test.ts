@@ -236,6 +236,14 @@ describe('a run that cannot be trained fails and says why', () => {
     expect(await reasonOf(runId)).toMatch(/at least 3 \(patients per class: normal: 18, nodule: 2\)/);
   });
 
+  test('one class only: the label that has no images is named', async () => {
+    const images = someImages(20).map((image) => ({ ...image, labels: { label: 'normal' } }));
+    const runId = await aRun(store, [await aCollection(store, images)]);
+
+    expect(await reasonOf(runId)).toMatch(/patients per class: normal: 20, nodule: 0/);
+    expect(await findModelOfRun(store.catalogue, runId)).toBeUndefined();
+  });
+
   test('equal pictures of two patients', async () => {
     const images = someImages(20).map((image, i) => ({ ...image, ...(i < 12 ? { pixels: `half ${i % 6}` } : {}) }));
     const runId = await aRun(store, [await aCollection(store, images)]);

@@ -11,6 +11,8 @@ export interface ExternalImage {
   readonly attributes: Readonly<Record<string, string>>;
   readonly synthetic: boolean;
   readonly rejected: boolean;
+  /** Null where it was never prepared. */
+  readonly preprocessing: string | null;
   /** From the model's own backbone; null where there is none. */
   readonly featureSha256: string | null;
   /** Its patient, or its picture, is among those that the model was trained on. */
@@ -32,7 +34,7 @@ export async function listExternalImages(
     SELECT image.id::text AS "imageId", image.external_id AS file, image.patient, image.view, image.labels,
       image.attributes, image.synthetic,
       EXISTS (SELECT FROM image_rejection WHERE image_rejection.image_id = image.id) AS rejected,
-      feature.feature_sha256 AS "featureSha256",
+      prepared_image.preprocessing, feature.feature_sha256 AS "featureSha256",
       (image.patient IN (SELECT patient FROM member)
         OR coalesce(prepared_image.prepared_sha256 IN (SELECT prepared_sha256 FROM member WHERE prepared_sha256 IS NOT NULL), false))
         AS "trainedOn"

@@ -13,8 +13,11 @@ export class ModelMismatchError extends Error {
   override readonly name = 'ModelMismatchError';
 }
 
-/** What the features at hand are; whatever is given must be what the model was trained on. */
-export type ExpectedFeatures = Partial<Pick<HeadCard, 'backbone' | 'weights' | 'preprocessing' | 'numerics'>>;
+/** What the features at hand are, and how the asker reads the scores; whatever is given must be the model's own. */
+export type ExpectedFeatures = Partial<Pick<HeadCard, 'backbone' | 'weights' | 'preprocessing' | 'numerics'>> & {
+  /** In the order of the outputs. */
+  readonly classes?: readonly string[];
+};
 
 /** A model that scores feature rows. */
 export interface LoadedHead extends AsyncDisposable {
@@ -53,8 +56,14 @@ export async function loadHead(bytes: Uint8Array, card: unknown, expected: Expec
   );
 }
 
-function assertFits(card: HeadCard, expected: ExpectedFeatures): void {
-  for (const [name, wanted] of Object.entries(expected) as [keyof ExpectedFeatures, string][]) {
+function assertFits(card: HeadCard, { classes, ...features }: ExpectedFeatures): void {
+  if (classes !== undefined && classes.join('\n') !== card.classes.join('\n')) {
+    throw new ModelMismatchError(
+      `the model scores ${card.classes.join(', ')} in this order, and ${classes.join(', ')} are asked for: ` +
+        'name the task that it was trained for',
+    );
+  }
+  for (const [name, wanted] of Object.entries(features) as [keyof typeof features, string][]) {
     if (card[name] === wanted) continue;
     throw new ModelMismatchError(
       `the model was trained on features with ${name} ${card[name]}, these have ${wanted}; ` +

@@ -164,7 +164,10 @@ describe('training a head in threads', () => {
     await expect(loadHead(altered, card)).rejects.toThrow(DamagedFileError);
     await expect(loadHead(bytes, { ...card, head: 'tree' })).rejects.toThrow(ModelMismatchError);
     await expect(loadHead(bytes, card, { numerics: 'int8-1' })).rejects.toThrow(/numerics float32, these have int8-1/);
-    const loaded = await loadHead(bytes, card);
+    await expect(loadHead(bytes, card, { preprocessing: 'v2' })).rejects.toThrow(/preprocessing .*, these have v2/);
+    await expect(loadHead(bytes, card, { backbone: 'resnet' as 'vgg16' })).rejects.toThrow(/these have resnet/);
+    await expect(loadHead(bytes, card, { classes: card.classes.toReversed() })).rejects.toThrow(/in this order/);
+    const loaded = await loadHead(bytes, card, { classes: card.classes });
     await expect(loaded.score(new Float32Array(WIDTH + 1), 1)).rejects.toThrow(/1 rows of 400 features/);
   });
 

@@ -1,3 +1,4 @@
+import { AS_PREPARED_VERSION } from '@xvision/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aCollection, aFeatureRow, aTrainedRun, type Stored, type TrainedRun } from '../../a-trained-run.js';
 import { openTestStore } from '../../test-store.js';
@@ -41,6 +42,7 @@ describe('a model on a collection of another place', () => {
       ...[3, 4, 5].map((n) => abroad(n, 'nodule')),
       { file: 'blank.png', label: 'normal', outcome: 'rejected' as const },
       { file: 'late.png', label: 'normal', outcome: 'untouched' as const },
+      { file: 'as-is.png', label: 'normal', identity: { preprocessing: AS_PREPARED_VERSION } },
       { file: 'side.png', label: 'normal', view: 'lateral' as const },
       { file: 'other.png', label: 'fracture' },
       { file: 'again.png', label: 'normal', patient: 'home-3.png' },
@@ -53,7 +55,7 @@ describe('a model on a collection of another place', () => {
       task: 'nodule',
       images: 6,
       patients: 6,
-      excluded: { rejected: 1, unextracted: 1, otherView: 1, unlabelled: 1, trainedOn: 1 },
+      excluded: { rejected: 1, unextracted: 1, otherPreprocessing: 1, otherView: 1, unlabelled: 1, trainedOn: 1 },
       unlike: null,
       auc: { value: 1 },
       classes: ['normal', 'nodule'],
@@ -81,6 +83,19 @@ describe('a model on a collection of another place', () => {
 
     await expect(examine(id)).rejects.toThrow(UnfitStudyError);
     await expect(examine(id)).rejects.toThrow(/1 without a label of the task.*must name normal or nodule/);
+  });
+
+  test('whose classes stand in another order than the task is refused: its scores would be read the wrong way round', async () => {
+    const { id } = await aCollection(store, [abroad(20, 'normal'), abroad(21, 'nodule')]);
+    const turn = (classes: string) => store.catalogue.prisma.$executeRaw`
+      UPDATE model SET card = jsonb_set(card, '{classes}', ${classes}::jsonb) WHERE id = ${run.modelId}::uuid`;
+    await turn('["nodule", "normal"]');
+
+    const asked = examine(id);
+
+    await expect(asked).rejects.toThrow(UnfitStudyError);
+    await expect(asked).rejects.toThrow('nodule, normal in this order');
+    await turn('["normal", "nodule"]');
   });
 
   test('of a collection that is not there is refused', async () => {

@@ -1,7 +1,13 @@
-import { findCollection, listExternalImages } from '@xvision/catalogue';
+import { findCollection, listExternalImages, listPreprocessingsOfDataset } from '@xvision/catalogue';
 import type { ExternalResult, RequestOf, ScoringProfile } from '@xvision/contracts';
 import { evaluateScores, externalSentence, pointAt } from '@xvision/evaluation';
-import { loadHead } from '@xvision/learning';
+import {
+  DamagedFileError,
+  type ExpectedFeatures,
+  type LoadedHead,
+  loadHead,
+  ModelMismatchError,
+} from '@xvision/learning';
 import { reportOnRun } from '../../run-report.js';
 import { ensureProfile } from '../../scoring/ensure-profile.js';
 import { calibrated, judgeImages } from '../../scoring/judge-images.js';
@@ -22,7 +28,10 @@ export async function examineOnExternalSet(
   const collection = await findCollection(catalogue, collectionId);
   if (collection === undefined) throw new UnfitStudyError(`there is no collection ${collectionId}`);
   const images = await listExternalImages(catalogue, { collectionId, datasetSha256: dataset.sha256 }, dataset);
-  const { participants, excluded } = takePart(images, dataset.task);
+  const { participants, excluded } = takePart(images, {
+    task: dataset.task,
+    preprocessings: await listPreprocessingsOfDataset(catalogue, dataset.sha256),
+  });
   if (participants.length === 0) {
     throw new UnfitStudyError(
       `no image of ${collection.name} can examine the model: ${inWords(excluded)}. Its labels must name ${dataset.task.classes.map(({ name }) => name).join(' or ')}`,
@@ -31,7 +40,9 @@ export async function examineOnExternalSet(
   progress(0, participants.length, 'scored');
   const profile = await ensureProfile({ catalogue, blobs }, { id: model.id, dataset });
   const { backbone, weights, numerics } = dataset;
-  await using head = await loadHead(await blobs.get(model.sha256), model.card, { backbone, weights, numerics });
+  const classes = dataset.task.classes.map(({ name }) => name);
+  const expected = { backbone, weights, numerics, classes };
+  await using head = await openFitting(await blobs.get(model.sha256), model.card, expected);
   const scores = await scoreRows(
     blobs,
     head,
@@ -59,9 +70,21 @@ export async function examineOnExternalSet(
   };
 }
 
+/** Throws {@link UnfitStudyError} where the model is another than its run says. */
+async function openFitting(bytes: Uint8Array, card: unknown, expected: ExpectedFeatures): Promise<LoadedHead> {
+  try {
+    return await loadHead(bytes, card, expected);
+  } catch (error) {
+    if (error instanceof ModelMismatchError || error instanceof DamagedFileError) {
+      throw new UnfitStudyError(error.message, { cause: error });
+    }
+    throw error;
+  }
+}
+
 function inWords(excluded: ExternalResult['excluded']): string {
-  const { rejected, unextracted, otherView, unlabelled, trainedOn } = excluded;
-  return `${rejected} rejected, ${unextracted} without features of the model's backbone, ${otherView} of another view, ${unlabelled} without a label of the task, ${trainedOn} of patients or pictures that it was trained on`;
+  const { rejected, unextracted, otherPreprocessing, otherView, unlabelled, trainedOn } = excluded;
+  return `${rejected} rejected, ${unextracted} without features of the model's backbone, ${otherPreprocessing} prepared in another way, ${otherView} of another view, ${unlabelled} without a label of the task, ${trainedOn} of patients or pictures that it was trained on`;
 }
 
 function measure(

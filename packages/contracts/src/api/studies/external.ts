@@ -23,6 +23,8 @@ export const externalResultSchema = z.object({
     rejected: z.number().int(),
     /** Not prepared, or without features of the model's backbone. */
     unextracted: z.number().int(),
+    /** Prepared in another way than the training images, so that its features are others; 0 in results of earlier versions. */
+    otherPreprocessing: z.number().int().default(0),
     otherView: z.number().int(),
     unlabelled: z.number().int(),
     /** Of patients, or equal to pictures, that the model was trained on. */
