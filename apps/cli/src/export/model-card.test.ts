@@ -145,6 +145,31 @@ describe('the model card', () => {
     expect(text).toContain('11 folder/a\\|b');
   });
 
+  test('says how a probability is read: temperature, operating point, and what gets no score', () => {
+    const profile = {
+      temperature: 1.25,
+      uncalibrated: null,
+      operatingPoint: {
+        rule: 'youden' as const,
+        class: 'nodule',
+        threshold: 0.4,
+        sensitivity: estimate,
+        specificity: estimate,
+      },
+      images: 11,
+      guard: null,
+      views: [],
+    };
+
+    expect(text).toContain('the model is not evaluated yet');
+    const scores = modelCard(someFacts({ model: { ...model, profile } }))
+      .split('\n## ')
+      .find((one) => one.startsWith('Scores'));
+    expect(scores).toContain('| temperature | 1.250 |');
+    expect(scores).toContain('nodule from a calibrated probability of 0.400 (youden)');
+    expect(scores).toContain('| sensitivity there | 0.720 [0.660, 0.780] |');
+  });
+
   test('synthetic data and an untrained backbone are told at the top', () => {
     const marked = modelCard(someFacts({ model: { ...model, synthetic: true, untrainedBackbone: true } }));
 

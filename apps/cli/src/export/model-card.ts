@@ -12,6 +12,7 @@ export function modelCard(facts: ModelFacts): string {
     heading(facts),
     data(facts),
     performance(facts),
+    scoring(facts),
     warnings(facts),
     training(facts),
     checklist('CLAIM 2024', CLAIM_2024, claim),
@@ -75,6 +76,31 @@ function performance({ run }: ModelFacts): string {
     ),
   ];
   return section('Performance (95 % intervals)', rows);
+}
+
+/** How a probability is read: what `xvision predict` does with it. */
+function scoring({ model: { profile } }: ModelFacts): string {
+  if (profile === null)
+    return '## Scores\n\nNot calibrated, and without an operating point: the model is not evaluated yet.';
+  const { temperature, uncalibrated, operatingPoint: point, images, guard } = profile;
+  return section('Scores', [
+    ['temperature', temperature === null ? `none: ${uncalibrated ?? 'it was not fitted'}` : temperature.toFixed(3)],
+    ['fitted on', `${images} images, each scored by networks that never saw its patient`],
+    ...(point === null
+      ? [row('operating point', 'none: the most probable class is predicted')]
+      : [
+          row(
+            'operating point',
+            `${point.class} from a calibrated probability of ${point.threshold.toFixed(3)} (${point.rule})`,
+          ),
+          row('sensitivity there', estimated(point.sensitivity)),
+          row('specificity there', estimated(point.specificity)),
+        ]),
+    [
+      'images unlike the training images',
+      guard === null ? 'are not told apart' : `get no score: held against ${guard.images} training images`,
+    ],
+  ]);
 }
 
 function warnings({ run }: ModelFacts): string {
