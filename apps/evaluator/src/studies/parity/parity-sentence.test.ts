@@ -1,4 +1,4 @@
-import type { Estimate, ParityArm, SeedFault } from '@xvision/contracts';
+import { type Estimate, type ParityArm, SEED_FAULTS, type SeedFault } from '@xvision/contracts';
 import { expect, test } from 'vitest';
 import { paritySentence } from './parity-sentence.js';
 
@@ -20,12 +20,25 @@ test('faults that move the AUC are named with their direction, the others are no
     arm('only shared-images', ['shared-images'], up),
     arm('only lateral-views', ['lateral-views'], unclear),
     arm('only batch-moments', ['batch-moments'], down),
-    arm('all faults', ['shared-images', 'batch-moments'], down),
+    arm('all faults', [...SEED_FAULTS], down),
   ]);
 
   expect(said).toBe(
     'On these test sets shared-images alone makes the AUC look higher; batch-moments alone makes it look lower. ' +
-      'All together they take 0.100 from the AUC.',
+      'All together they take 0.100 from the AUC; no single one of them taken away undoes that.',
+  );
+});
+
+test('where one fault taken away undoes what all do together, it is named', () => {
+  const said = paritySentence([
+    arm('all faults', ['fixed-order', 'batch-moments', 'lateral-views'], down),
+    arm('all but fixed-order', ['batch-moments', 'lateral-views'], unclear),
+    arm('all but batch-moments', ['fixed-order', 'lateral-views'], unclear),
+    arm('all but lateral-views', ['fixed-order', 'batch-moments'], down),
+  ]);
+
+  expect(said).toContain(
+    'All together they take 0.100 from the AUC; without fixed-order or without batch-moments the others do not.',
   );
 });
 

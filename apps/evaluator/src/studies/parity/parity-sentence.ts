@@ -13,8 +13,23 @@ export function paritySentence(arms: readonly ParityArm[]): string {
     said.length === 0
       ? 'No fault alone can be told from none on these test sets'
       : `On these test sets ${said.join('; ')}`;
-  const all = arms.find(({ arm }) => arm === 'all faults')?.difference;
-  return `${single}. All together ${together(all ?? null)}.`;
+  const all = arms.find(({ arm }) => arm === 'all faults')?.difference ?? null;
+  return `${single}. All together ${together(all)}${all === null ? '' : givenBack(arms, all)}.`;
+}
+
+/** Where all faults move the AUC: those without which it is no longer moved. */
+function givenBack(arms: readonly ParityArm[], all: Estimate): string {
+  if (!isMoved(all)) return '';
+  const [whole] = arms.filter(({ arm }) => arm === 'all faults');
+  const taken = arms
+    .filter(({ faults, difference }) => faults.length === (whole?.faults.length ?? 0) - 1 && !isMoved(difference))
+    .flatMap(({ faults }) => whole?.faults.filter((fault) => !faults.includes(fault)) ?? []);
+  if (taken.length === 0) return '; no single one of them taken away undoes that';
+  return `; without ${taken.join(' or without ')} the others do not`;
+}
+
+function isMoved(difference: Estimate | null): boolean {
+  return (difference?.low ?? 0) > 0 || (difference?.high ?? 0) < 0;
 }
 
 function nameOf({ faults }: ParityArm): string {
