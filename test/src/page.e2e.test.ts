@@ -10,6 +10,8 @@ interface Axe {
   run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
 }
 
+/** Every page of the side bar, and one of each kind below them. */
+const PAGES = ['/', '/images', '/images/:image', '/runs', '/runs/:run', '/replay', '/system', '/api-reference'];
 const NOTICE = 'Research use only; not a medical device';
 
 describe.skipIf(shared === undefined || browserPath === undefined)('the page', () => {
@@ -41,16 +43,24 @@ describe.skipIf(shared === undefined || browserPath === undefined)('the page', (
     for (const close of closers) await close();
   });
 
-  test('the flow is seen as it happens, without loading the page again', async () => {
+  test('a job is started from the page, watched as it goes, and ends in its report', async () => {
     await open('/');
-    const collect = page.locator('text=Collect').first();
-    await collect.waitFor();
+    await page.getByRole('button', { name: 'Start a job' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Head').selectOption('seed-mlp');
+    await dialog.getByLabel('Folds').fill('2');
+    await dialog.getByRole('button', { name: 'Start', exact: true }).click();
+    await page.waitForURL('**/runs/*');
 
-    await xvisionJson(['run', '--source', 'openi', '--task', 'nodule', '--cv', '2', '--head', 'seed-mlp'], stack);
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.waitForFunction(() => /[1-9]\d*\nimages/.test(document.body.innerText));
+    await page.goBack();
+    await page.waitForSelector('text=95 % interval', { timeout: 300_000 });
 
     const [{ images } = { images: '?' }] = await stack.query<{ images: string }>(
       'SELECT count(*) AS images FROM image',
     );
+    await page.getByRole('link', { name: 'Overview' }).click();
     await page.waitForFunction((count) => document.body.innerText.includes(count), `${images}\nimages`);
     await page.waitForSelector('text=synthetic');
   });
@@ -87,15 +97,52 @@ describe.skipIf(shared === undefined || browserPath === undefined)('the page', (
     expect(types()).toContain('xv.model.trained.v1');
   });
 
+  test('everything is reached by the keyboard, and a dialog gives the focus back', async () => {
+    await open('/');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Start a job');
+
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null)).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    await page.waitForFunction(() => document.activeElement?.textContent === 'Start a job');
+  });
+
+  test('a server that is gone is told of, and the page goes on by itself when it is back', async () => {
+    await open('/');
+    await page.waitForSelector('text=live');
+    const before = complaints.length;
+    stack.stack.service('dashboard').kill('SIGKILL');
+
+    await page.waitForSelector('text=connection lost, trying again');
+    await page.waitForSelector('.connection.live', { timeout: 60_000 });
+
+    await page.getByRole('link', { name: 'Runs' }).click();
+    await page.waitForSelector('a[href*="/runs/"]');
+    // What the browser writes about a server that is away is not the page's fault.
+    complaints.splice(before);
+  });
+
   test.each(['light', 'dark'] as const)('no page breaks an accessibility rule in the %s theme', async (colorScheme) => {
     await page.emulateMedia({ colorScheme });
-    for (const where of ['/', '/images', '/runs']) {
+    const [first] = await stack.query<{ run: string; image: string }>(
+      'SELECT (SELECT id FROM run LIMIT 1) AS run, (SELECT id FROM image LIMIT 1) AS image',
+    );
+    const pages = PAGES.map((one) => one.replace(':run', first?.run ?? '').replace(':image', first?.image ?? ''));
+    for (const where of pages) {
       await open(where);
       // The page's own policy forbids scripts from elsewhere, so the rules are brought in from outside it.
       const session = await page.context().newCDPSession(page);
       await session.send('Page.setBypassCSP', { enabled: true });
       await page.reload();
       await page.waitForSelector('h1');
+      await page.waitForFunction(() => !document.body.innerText.includes('Waiting for'));
       await page.addScriptTag({ content: source });
       const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: Axe }).axe.run());
 
