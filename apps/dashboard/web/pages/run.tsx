@@ -1,5 +1,5 @@
 import type { Run, RunReport } from '@xvision/contracts';
-import { useEpochs, useRun } from '../api/runs.js';
+import { useCurves, useEpochs, useMistakes, useRun, useSubgroups } from '../api/runs.js';
 import type { PageProps } from '../navigation.js';
 import { Answered } from '../parts/answers.js';
 import { ConfusionMatrix } from '../parts/confusion-matrix.js';
@@ -7,12 +7,20 @@ import { LossCurve } from '../parts/loss-curve.js';
 import { Marks, Notice, StatePill } from '../parts/marks.js';
 import { ClassTable, MetricList } from '../parts/metrics.js';
 import { Link } from '../router.js';
-import { count, moment, shortHash } from '../words.js';
+import { text } from '../texts/run.js';
+import { Curves } from './run/curves.js';
+import { Mistakes } from './run/mistakes.js';
+import { Notes } from './run/notes.js';
+import { Settings } from './run/settings.js';
+import { Studies } from './run/studies.js';
+import { Subgroups } from './run/subgroups.js';
+import { Sweep } from './run/sweep.js';
+import { Thresholds } from './run/thresholds.js';
 
 export function RunPage({ id }: PageProps) {
   const run = useRun(id);
   return (
-    <Answered answer={run} what="the run">
+    <Answered answer={run} what={text.theRun}>
       {(found) => <RunView run={found} />}
     </Answered>
   );
@@ -24,24 +32,36 @@ function RunView({ run }: { run: Run }) {
     <>
       <h1>
         {run.task} <StatePill state={run.state} />{' '}
-        <Marks synthetic={run.synthetic} untrained={report?.untrainedBackbone === true} />
+        <Marks synthetic={run.synthetic} untrained={report?.untrainedBackbone === true} />{' '}
+        {run.tags.map((tag) => (
+          <span key={tag} className="tag">
+            {tag}
+          </span>
+        ))}
       </h1>
       {run.message !== null && <p className="failure">{run.message}</p>}
-      {report !== null && <Report report={report} />}
+      {report !== null && <Result report={report} />}
+      {report !== null && <Evidence id={run.id} />}
       <Losses run={run} />
+      {run.modelId !== null && <Sweep model={run.modelId} />}
+      {run.modelId !== null && <Studies run={run.id} />}
       <Settings run={run} />
+      <Notes run={run} />
     </>
   );
 }
 
-function Report({ report }: { report: RunReport }) {
+function Result({ report }: { report: RunReport }) {
   const { metrics, run } = report;
   return (
     <section aria-labelledby="result">
-      <h2 id="result">Result</h2>
+      <div className="heading">
+        <h2 id="result">{text.result}</h2>
+        <Doors report={report} />
+      </div>
       <Notice />
       {metrics.warnings.length > 0 && (
-        <ul className="warnings" aria-label="What to know before believing a number">
+        <ul className="warnings" aria-label={text.beware}>
           {metrics.warnings.map((warning) => (
             <li key={warning}>{warning}</li>
           ))}
@@ -49,15 +69,55 @@ function Report({ report }: { report: RunReport }) {
       )}
       <MetricList metrics={metrics} />
       <div className="columns">
-        <ConfusionMatrix classes={metrics.classes} confusion={metrics.confusion} />
+        <ConfusionMatrix run={run} classes={metrics.classes} confusion={metrics.confusion} />
         <ClassTable perClass={metrics.perClass} />
       </div>
       <p>
-        Images in this run: <Link href={`/images?run=${run}`}>all</Link>,{' '}
-        <Link href={`/images?run=${run}&outcome=wrong`}>wrongly predicted</Link>,{' '}
-        <Link href={`/images?run=${run}&outcome=correct`}>rightly predicted</Link>
+        {text.images} <Link href={`/images?run=${run}`}>{text.all}</Link>,{' '}
+        <Link href={`/images?run=${run}&outcome=wrong`}>{text.wrong}</Link>,{' '}
+        <Link href={`/images?run=${run}&outcome=correct`}>{text.right}</Link>
       </p>
     </section>
+  );
+}
+
+/** Where a reader goes from here. */
+function Doors({ report: { run, model } }: { report: RunReport }) {
+  const page = `/api/runs/${run}/report.html`;
+  return (
+    <p className="doors">
+      <a href={page} target="_blank" rel="noreferrer">
+        {text.print}
+      </a>
+      <a href={page} download={`xvision-run-${run}.html`}>
+        {text.save}
+      </a>
+      <Link href={`/models/${model}`}>{text.model}</Link>
+      <Link href="/runs">{text.compare}</Link>
+    </p>
+  );
+}
+
+function Evidence({ id }: { id: string }) {
+  const curves = useCurves(id);
+  const subgroups = useSubgroups(id);
+  const mistakes = useMistakes(id);
+  return (
+    <>
+      <section aria-labelledby="threshold">
+        <h2 id="threshold">{text.thresholds}</h2>
+        <Answered answer={curves} what={text.curves}>
+          {(found) => <Thresholds curves={found} />}
+        </Answered>
+      </section>
+      {curves.data !== undefined && <Curves curves={curves.data} />}
+      <Answered answer={subgroups} what={text.subgroups}>
+        {(found) => <Subgroups found={found} />}
+      </Answered>
+      <Answered answer={mistakes} what={text.mistakes}>
+        {(found) => <Mistakes found={found} />}
+      </Answered>
+    </>
   );
 }
 
@@ -65,81 +125,10 @@ function Losses({ run }: { run: Run }) {
   const epochs = useEpochs(run.id);
   return (
     <section aria-labelledby="loss">
-      <h2 id="loss">Loss by epoch</h2>
-      <Answered answer={epochs} what="the losses">
+      <h2 id="loss">{text.loss}</h2>
+      <Answered answer={epochs} what={text.losses}>
         {({ items }) => <LossCurve epochs={items} />}
       </Answered>
     </section>
-  );
-}
-
-function Settings({ run }: { run: Run }) {
-  const { settings, report } = run;
-  const { split } = settings.task;
-  return (
-    <section aria-labelledby="settings">
-      <h2 id="settings">What it rests on</h2>
-      <dl className="facts">
-        <dt>Head</dt>
-        <dd>
-          {settings.head}, seed {settings.seed}, {settings.epochs} epochs of batches of {settings.batchSize}, learning
-          rate {settings.sweep === undefined ? settings.learningRate : 'chosen by a nested sweep'}
-        </dd>
-        <dt>Split</dt>
-        <dd>
-          {split.kind === 'cross-validation'
-            ? `${split.folds}-fold cross-validation by patient${split.repeats > 1 ? `, ${split.repeats} repeats` : ''}`
-            : split.kind}
-        </dd>
-        <dt>Collections</dt>
-        <dd>
-          {settings.collections.map((id) => (
-            <Link key={id} href={`/images?collection=${id}`}>
-              {id.slice(0, 8)}
-            </Link>
-          ))}
-        </dd>
-        {report !== null && <Provenance report={report} />}
-        <dt>Asked for</dt>
-        <dd>{moment(run.createdAt)}</dd>
-        {run.finishedAt !== null && (
-          <>
-            <dt>Finished</dt>
-            <dd>{moment(run.finishedAt)}</dd>
-          </>
-        )}
-        <dt>Run</dt>
-        <dd>
-          <code>{run.id}</code>
-        </dd>
-      </dl>
-    </section>
-  );
-}
-
-function Provenance({ report }: { report: RunReport }) {
-  const { counts, engine, weights, dataset, model } = report;
-  return (
-    <>
-      <dt>Images</dt>
-      <dd>
-        {count(counts.collected)} collected, {count(counts.prepared)} prepared, {count(counts.rejected)} rejected,{' '}
-        {count(counts.extracted)} extracted; {count(counts.train)} trained on, {count(counts.test)} tested
-      </dd>
-      <dt>Features</dt>
-      <dd>{engine}</dd>
-      <dt>Weights</dt>
-      <dd>
-        <code title={weights}>{shortHash(weights)}</code>
-      </dd>
-      <dt>Dataset</dt>
-      <dd>
-        <code title={dataset}>{shortHash(dataset)}</code>
-      </dd>
-      <dt>Model</dt>
-      <dd>
-        <code>{model}</code>
-      </dd>
-    </>
   );
 }

@@ -1,13 +1,16 @@
+import { Link } from '../router.js';
 import { count } from '../words.js';
 
 /** Shades of a cell by its share of the true class; a class attribute, since the page allows no inline style. */
 const SHADES = 5;
 
-/** True classes are rows, predicted ones columns. */
+/** True classes are rows, predicted ones columns; a cell opens the images in it. */
 export function ConfusionMatrix({
+  run,
   classes,
   confusion,
 }: {
+  run: string;
   classes: readonly string[];
   confusion: readonly (readonly number[])[];
 }) {
@@ -35,7 +38,11 @@ export function ConfusionMatrix({
                   key={classes[predicted]}
                   className={`cell ${truth === predicted ? 'right' : 'wrong'} shade-${shade(value, total)}`}
                 >
-                  {count(value)}
+                  {value === 0 ? (
+                    count(value)
+                  ) : (
+                    <Link href={imagesOf(run, classes[truth], classes[predicted])}>{count(value)}</Link>
+                  )}
                 </td>
               ))}
             </tr>
@@ -44,6 +51,10 @@ export function ConfusionMatrix({
       </tbody>
     </table>
   );
+}
+
+function imagesOf(run: string, label = '', prediction = ''): string {
+  return `/images?${new URLSearchParams({ run, label, prediction })}`;
 }
 
 function shade(value: number, total: number): number {

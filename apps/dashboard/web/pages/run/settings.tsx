@@ -1,0 +1,73 @@
+import type { Run, RunReport } from '@xvision/contracts';
+import type { ReactNode } from 'react';
+import { Link } from '../../router.js';
+import { text } from '../../texts/run.js';
+import { count, moment, shortHash } from '../../words.js';
+
+/** What the numbers rest on: settings, images, and the hashes that prove them. */
+export function Settings({ run }: { run: Run }) {
+  const { settings, report, training } = run;
+  const { split } = settings.task;
+  const rate = settings.sweep === undefined ? String(settings.learningRate) : text.swept;
+  return (
+    <section aria-labelledby="settings">
+      <h2 id="settings">{text.rests}</h2>
+      <dl className="facts">
+        <Fact name={text.head}>{text.headText(settings.head, settings.seed)}</Fact>
+        {settings.head !== 'logistic' && (
+          <Fact name={text.training}>{text.trainingText(settings.epochs, settings.batchSize, rate)}</Fact>
+        )}
+        {training !== undefined && <Fact name={text.form}>{`${training.reason}; ${training.engine}`}</Fact>}
+        <Fact name={text.split}>
+          {split.kind === 'cross-validation' ? text.folds(split.folds, split.repeats) : split.kind}
+        </Fact>
+        <Fact name={text.collections}>
+          {settings.collections.map((id) => (
+            <Link key={id} href={`/images?collection=${id}`}>
+              {id.slice(0, 8)}
+            </Link>
+          ))}
+        </Fact>
+        {report !== null && <Provenance report={report} />}
+        <Fact name={text.asked}>{moment(run.createdAt)}</Fact>
+        {run.finishedAt !== null && <Fact name={text.finished}>{moment(run.finishedAt)}</Fact>}
+        <Fact name={text.run}>
+          <code>{run.id}</code>
+        </Fact>
+      </dl>
+    </section>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="fact">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Provenance({ report }: { report: RunReport }) {
+  const { counts, engine, weights, dataset, model } = report;
+  return (
+    <>
+      <Fact name={text.imagesCounted}>
+        {count(counts.collected)} collected, {count(counts.prepared)} prepared, {count(counts.rejected)} rejected,{' '}
+        {count(counts.extracted)} extracted; {count(counts.train)} trained on, {count(counts.test)} tested
+      </Fact>
+      <Fact name={text.features}>{engine}</Fact>
+      <Fact name={text.weights}>
+        <code title={weights}>{shortHash(weights)}</code>
+      </Fact>
+      <Fact name={text.dataset}>
+        <code title={dataset}>{shortHash(dataset)}</code>
+      </Fact>
+      <Fact name={text.modelId}>
+        <Link href={`/models/${model}`}>
+          <code>{model}</code>
+        </Link>
+      </Fact>
+    </>
+  );
+}
