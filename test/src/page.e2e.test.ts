@@ -3,6 +3,7 @@ import { source } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserPath, openBrowser } from './browser.js';
+import { pagesOf } from './pages.js';
 import { shared, startTestStack, type TestStack } from './test-stack.js';
 import { follow, xvisionJson } from './xvision.js';
 
@@ -10,8 +11,6 @@ interface Axe {
   run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
 }
 
-/** Every page of the side bar, and one of each kind below them. */
-const PAGES = ['/', '/images', '/images/:image', '/runs', '/runs/:run', '/replay', '/system', '/api-reference'];
 const NOTICE = 'Research use only; not a medical device';
 
 describe.skipIf(shared === undefined || browserPath === undefined)('the page', () => {
@@ -131,11 +130,7 @@ describe.skipIf(shared === undefined || browserPath === undefined)('the page', (
 
   test.each(['light', 'dark'] as const)('no page breaks an accessibility rule in the %s theme', async (colorScheme) => {
     await page.emulateMedia({ colorScheme });
-    const [first] = await stack.query<{ run: string; image: string }>(
-      'SELECT (SELECT id FROM run LIMIT 1) AS run, (SELECT id FROM image LIMIT 1) AS image',
-    );
-    const pages = PAGES.map((one) => one.replace(':run', first?.run ?? '').replace(':image', first?.image ?? ''));
-    for (const where of pages) {
+    for (const [, where] of await pagesOf(stack)) {
       await open(where);
       // The page's own policy forbids scripts from elsewhere, so the rules are brought in from outside it.
       const session = await page.context().newCDPSession(page);
