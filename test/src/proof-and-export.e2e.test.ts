@@ -144,6 +144,10 @@ describe.skipIf(shared === undefined)('a run that is proven, checked for leaks a
     await xvisionJson(['export', report.model, '--format', 'card', '--out', out('card.md')], stack);
     await xvisionJson(['export', report.model, '--format', 'safetensors', '--out', out('head.safetensors')], stack);
 
+    expect(await xvisionJson(['check-export', out('head.safetensors')], stack)).toMatchObject({
+      files: [out('head.safetensors'), out('head.safetensors.json')],
+      unaltered: true,
+    });
     expect(await readFile(out('card.md'), 'utf8')).toContain('| per class | 10 normal, 8 nodule |');
     expect(JSON.parse(await readFile(out('head.safetensors.json'), 'utf8'))).toMatchObject({ dataset: report.dataset });
   });

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addAudit } from './commands/audit.js';
+import { addCheckExport } from './commands/check-export.js';
 import { addCheckLeaks } from './commands/check-leaks.js';
 import { addCollect } from './commands/collect.js';
 import { addCompare } from './commands/compare.js';
@@ -68,6 +69,7 @@ export function buildProgram(context: Context): Command {
     addTrustCard,
     addTokens,
     addExport,
+    addCheckExport,
     addFeatures,
     addLabels,
     addLookups,

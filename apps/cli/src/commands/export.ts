@@ -7,6 +7,7 @@ import { cacheFolder } from '@xvision/local-stack';
 import { type Command, Option } from 'commander';
 import type { ApiClient } from '../api-client.js';
 import type { Context } from '../context.js';
+import { checksumsFile, checksumsOf } from '../export/checksums.js';
 import { composeLayersModel, WEIGHTS_FILE } from '../export/layers-model.js';
 import { modelCard } from '../export/model-card.js';
 import { gatherModelFacts } from '../export/model-facts.js';
@@ -84,7 +85,8 @@ async function exportModel(context: Context, id: string, { format, out }: Export
     await write(out, modelCard(await gatherModelFacts(api, model)));
     return [out];
   });
-  context.output.result({ model: id, format, files }, () =>
+  await write(checksumsFile(out), await checksumsOf(out, files));
+  context.output.result({ model: id, format, files, checksums: checksumsFile(out) }, () =>
     files.map((file) => `${file}: ${format} of model ${id}`).join('\n'),
   );
 }

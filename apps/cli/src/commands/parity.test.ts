@@ -1,6 +1,8 @@
-import type { ParityArm, ParityResult } from '@xvision/contracts';
+import type { Collection, ParityArm, ParityResult } from '@xvision/contracts';
 import { expect, test } from 'vitest';
-import { describeParity } from './parity.js';
+import type { ApiClient } from '../api-client.js';
+import { UsageError } from '../failure.js';
+import { chosenCollections, describeParity } from './parity.js';
 
 const arm = (given: Partial<ParityArm>): ParityArm => ({
   arm: 'no fault',
@@ -60,4 +62,41 @@ test("where the images are the simulator's it is said before any number, and so 
 
   expect(text.indexOf('SYNTHETIC')).toBeLessThan(text.indexOf('177'));
   expect(text).toContain('published: 177 and 76');
+});
+
+/** An API whose catalogue holds these collections, each Open-i's own with features unless told. */
+function apiWith(collections: readonly Partial<Collection>[]): Pick<ApiClient, 'all'> {
+  const counts = { collected: 9, prepared: 9, rejected: 0, extracted: 9 };
+  const facts = { source: 'openi', purpose: 'dataset', state: 'harvested', synthetic: false, message: null };
+  const usual = { ...facts, counts, expected: 9, settled: true, createdAt: '2026-01-01T00:00:00.000Z' };
+  return {
+    async *all(_path, item) {
+      for (const given of collections) {
+        yield item.parse({
+          ...usual,
+          ...given,
+        });
+      }
+    },
+  };
+}
+
+const id = (n: number) => `0199c7e2-6f6e-7000-8000-00000000000${n}`;
+const held = apiWith([
+  { id: id(4), name: 'harvest' },
+  { id: id(3), name: 'labels', source: 'dump' },
+  { id: id(5), name: 'phantoms', synthetic: true },
+  { id: id(6), name: 'ours', source: 'folder' },
+  { id: id(7), name: 'asked', purpose: 'prediction' },
+  { id: id(8), name: 'empty', counts: { collected: 9, prepared: 0, rejected: 0, extracted: 0 } },
+]);
+
+test("without a name it takes Open-i's own images and nothing else, in one order however they come", async () => {
+  expect(await chosenCollections(held, [])).toEqual([id(3), id(4)]);
+  expect(await chosenCollections(apiWith([{ id: id(5), name: 'phantoms', synthetic: true }]), [])).toEqual([]);
+});
+
+test('a named collection is taken as it is, and one that is not there is wrong usage', async () => {
+  expect(await chosenCollections(held, ['phantoms'])).toEqual([id(5)]);
+  await expect(chosenCollections(held, ['phantom'])).rejects.toThrow(UsageError);
 });

@@ -65,7 +65,7 @@ export function describeParity(result: ParityResult): string {
 }
 
 /** Collections of Open-i's own images, or those that were named. */
-async function chosenCollections(api: ApiClient, names: readonly string[]): Promise<string[]> {
+export async function chosenCollections(api: Pick<ApiClient, 'all'>, names: readonly string[]): Promise<string[]> {
   const ids: string[] = [];
   const found = new Set<string>();
   for await (const one of api.all('/api/collections', collectionSchema)) {
