@@ -36,7 +36,7 @@ try {
       await page.waitForSelector('h1');
       await page.waitForFunction(() => !document.body.innerText.includes('Waiting for'));
       await page.waitForFunction(() =>
-        [...document.images].every((image) => image.complete || image.loading === 'lazy'),
+        [...document.images].every((one) => one.complete || one.getBoundingClientRect().top > window.innerHeight),
       );
       const picture = await sharp(await page.screenshot())
         .webp({ quality: QUALITY })
