@@ -3,7 +3,7 @@ import { useImage } from '../api/images.js';
 import type { PageProps } from '../navigation.js';
 import { Answered } from '../parts/answers.js';
 import { Marks, Notice } from '../parts/marks.js';
-import { labelText, Prediction } from '../parts/thumbnail.js';
+import { labelText, Prediction } from '../parts/standing.js';
 import { Link } from '../router.js';
 import { count, decimal, shortHash } from '../words.js';
 

@@ -1,122 +1,72 @@
-import type { ImageSummary, Run } from '@xvision/contracts';
-import { useCollections } from '../api/collections.js';
-import { useImages } from '../api/images.js';
-import { useRuns } from '../api/runs.js';
-import { Answered } from '../parts/answers.js';
-import { Choice } from '../parts/choice.js';
+import { useQueryClient } from '@tanstack/react-query';
+import { useGallery, useImageCount } from '../api/images.js';
+import { Failure, Loading } from '../parts/answers.js';
 import { Notice } from '../parts/marks.js';
-import { Thumbnail } from '../parts/thumbnail.js';
-import { go, Link, useAddress, withParameters } from '../router.js';
-
-const PER_PAGE = 60;
-const NAMES = ['collection', 'run', 'label', 'split', 'outcome', 'view', 'stage', 'source', 'cursor'] as const;
+import { go, useAddress } from '../router.js';
+import { text } from '../texts/images.js';
+import { count } from '../words.js';
+import { filterOf } from './images/filter-of.js';
+import { Filters } from './images/filters.js';
+import { Gallery } from './images/gallery.js';
+import { SearchBox } from './images/search-box.js';
 
 /** The filter is in the address: what is seen can be sent to somebody else. */
 export function ImagesPage() {
   const address = useAddress();
-  const query = new URLSearchParams({ limit: String(PER_PAGE) });
-  for (const name of NAMES) {
-    const value = address.searchParams.get(name);
-    if (value !== null) query.set(name, value);
-  }
-  const images = useImages(query.toString());
+  const filter = filterOf(address);
   return (
-    <>
-      <h1>Images</h1>
-      <Filters address={address} />
+    <div className="images-page">
+      <div className="heading">
+        <h1>{text.title}</h1>
+        <Count filter={filter} />
+      </div>
+      <div className="filters">
+        <SearchBox address={address} />
+        <Filters address={address} />
+      </div>
       {address.searchParams.has('run') && <Notice />}
-      <Answered answer={images} what="the images">
-        {({ items, next }) => <Gallery images={items} next={next} address={address} />}
-      </Answered>
-    </>
+      <Found key={filter} filter={filter} />
+    </div>
   );
 }
 
-function Filters({ address }: { address: URL }) {
-  const collections = useCollections().data?.items ?? [];
-  const runs = (useRuns().data?.items ?? []).filter((run) => run.modelId !== null);
-  const chosen = runs.find((run) => run.id === address.searchParams.get('run'));
-  const choose = (change: Record<string, string | undefined>) => go(withParameters(address, change));
-  const value = (name: string) => address.searchParams.get(name) ?? '';
+function Count({ filter }: { filter: string }) {
+  const queries = useQueryClient();
+  const answer = useImageCount(filter).data;
   return (
-    <form className="filters" onSubmit={(event) => event.preventDefault()}>
-      <Choice
-        label="Collection"
-        value={value('collection')}
-        options={collections.map((one) => [one.id, one.name])}
-        choose={(collection) => choose({ collection })}
-      />
-      <Choice
-        label="Predictions of run"
-        none="none"
-        value={value('run')}
-        options={runs.map((run) => [run.id, nameOf(run)])}
-        choose={(run) => choose({ run, label: undefined, split: undefined, outcome: undefined })}
-      />
-      {chosen !== undefined && <RunFilters run={chosen} value={value} choose={choose} />}
-      <Choice
-        label="View"
-        value={value('view')}
-        options={same('frontal', 'lateral', 'unknown')}
-        choose={(view) => choose({ view })}
-      />
-      <Choice
-        label="Stage"
-        value={value('stage')}
-        options={same('collected', 'prepared', 'rejected', 'extracted')}
-        choose={(stage) => choose({ stage })}
-      />
-    </form>
+    <div className="acts">
+      <output>
+        {answer !== undefined && (answer.exact ? text.count(count(answer.count)) : text.about(count(answer.count)))}
+      </output>
+      <button type="button" onClick={() => void queries.resetQueries({ queryKey: ['gallery', filter] })}>
+        {text.refresh}
+      </button>
+      {filter !== '' && (
+        <button type="button" onClick={() => go('/images')}>
+          {text.clear}
+        </button>
+      )}
+    </div>
   );
 }
 
-function RunFilters(props: {
-  readonly run: Run;
-  readonly value: (name: string) => string;
-  readonly choose: (change: Record<string, string>) => void;
-}) {
-  const { run, value, choose } = props;
-  const splits = [
-    ['test', 'tested'],
-    ['train', 'trained on only'],
-  ] as const;
-  const outcomes = [
-    ['correct', 'right'],
-    ['wrong', 'wrong'],
-  ] as const;
-  const classes = run.settings.task.classes.map(({ name }) => [name, name] as const);
+function Found({ filter }: { filter: string }) {
+  const gallery = useGallery(filter);
+  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = gallery;
+  if (data === undefined) return error === null ? <Loading what={text.theImages} /> : <Failure error={error} />;
+  const images = data.pages.flatMap((page) => page.items);
+  if (images.length === 0) return <p className="empty">{filter === '' ? text.noImages : text.none}</p>;
   return (
     <>
-      <Choice label="Class" value={value('label')} options={classes} choose={(label) => choose({ label })} />
-      <Choice label="Split" value={value('split')} options={splits} choose={(split) => choose({ split })} />
-      <Choice
-        label="Prediction"
-        value={value('outcome')}
-        options={outcomes}
-        choose={(outcome) => choose({ outcome })}
+      {error !== null && <Failure error={error} />}
+      <Gallery
+        images={images}
+        filter={filter}
+        more={hasNextPage}
+        fetchMore={() => {
+          if (!isFetchingNextPage && error === null) void fetchNextPage();
+        }}
       />
-    </>
-  );
-}
-
-const same = (...values: string[]) => values.map((value) => [value, value] as const);
-
-const nameOf = ({ task, settings, createdAt }: Run) =>
-  `${task}, ${settings.head}, ${createdAt.slice(0, 16).replace('T', ' ')}`;
-
-function Gallery({ images, next, address }: { images: readonly ImageSummary[]; next: string | null; address: URL }) {
-  if (images.length === 0) return <p className="empty">No image is like that.</p>;
-  return (
-    <>
-      <ul className="gallery">
-        {images.map((image) => (
-          <Thumbnail key={image.id} image={image} />
-        ))}
-      </ul>
-      <nav className="paging" aria-label="Pages of images">
-        {address.searchParams.has('cursor') && <Link href={withParameters(address, {})}>First page</Link>}
-        {next !== null && <Link href={withParameters(address, { cursor: next })}>Next page</Link>}
-      </nav>
     </>
   );
 }

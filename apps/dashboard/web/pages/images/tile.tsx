@@ -1,0 +1,47 @@
+import type { ImageSummary } from '@xvision/contracts';
+import type { CSSProperties } from 'react';
+import { Marks } from '../../parts/marks.js';
+import { labelText, Prediction } from '../../parts/standing.js';
+import { Link } from '../../router.js';
+import { text } from '../../texts/images.js';
+
+interface TileProps {
+  readonly image: ImageSummary;
+  readonly filter: string;
+  readonly index: number;
+  /** Length of the list; -1 while it is not known. */
+  readonly of: number;
+  readonly active: boolean;
+  readonly place: CSSProperties;
+}
+
+/** One image of the gallery: what it is labelled, in which split it is, and what was predicted. */
+export function Tile({ image, filter, index, of, active, place }: TileProps) {
+  const { id, file, standing, synthetic, labels } = image;
+  return (
+    <div className="tile" role="listitem" aria-posinset={index + 1} aria-setsize={of} data-index={index} style={place}>
+      <div className="thumbnail">
+        <Link href={`/images/${id}${filter === '' ? '' : `?${filter}`}`} tabIndex={active ? 0 : -1}>
+          <Picture image={image} />
+          <span className="file">{file}</span>
+        </Link>
+        <p className="label">
+          {standing?.class ?? labelText(labels)} <Marks synthetic={synthetic} />
+        </p>
+        {standing !== null && <Prediction standing={standing} />}
+      </div>
+    </div>
+  );
+}
+
+function Picture({ image: { id, preparedSha256, rejection, stage } }: { image: ImageSummary }) {
+  if (preparedSha256 === null) {
+    return (
+      <div className={`no-picture ${stage}`}>
+        {rejection === null ? text.notPrepared : text.rejected(rejection.reason)}
+      </div>
+    );
+  }
+  const address = `/api/images/${id}/thumbnail?sha256=${preparedSha256}`;
+  return <img src={address} alt="" decoding="async" width="160" height="160" />;
+}
