@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { projectRoot } from '@xvision/testing';
 import { type BenchOptions, readOptions } from './bench-options.js';
+import { dashboard } from './dashboard.js';
 import { extraction } from './extraction.js';
 import { gradCam } from './grad-cam.js';
 import { guidedBackprop } from './guided-backprop.js';
@@ -14,7 +15,17 @@ import { relay } from './relay.js';
 import { renderTable } from './table.js';
 import { training } from './training.js';
 
-const BENCHES: readonly Bench[] = [training, manyTrainings, gradCam, guidedBackprop, int8, relay, extraction, memory];
+const BENCHES: readonly Bench[] = [
+  training,
+  manyTrainings,
+  gradCam,
+  guidedBackprop,
+  int8,
+  relay,
+  extraction,
+  memory,
+  dashboard,
+];
 
 const began = performance.now();
 const say = (line: string) =>

@@ -10,7 +10,7 @@ export interface Target {
 export interface Measure {
   readonly what: string;
   /** `x` for a ratio. */
-  readonly unit: 'x' | '%' | 's' | 'MB' | 'events/s' | 'images/s';
+  readonly unit: 'x' | '%' | 's' | 'ms' | 'kB' | 'MB' | 'events/s' | 'images/s';
   readonly spread: Spread;
   /** One entry a round. */
   readonly rounds: readonly number[];

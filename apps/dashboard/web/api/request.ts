@@ -19,8 +19,7 @@ export interface Page<Item> {
   readonly next: string | null;
 }
 
-/** Throws {@link ApiError}. */
-export async function request<Result>(path: string, init?: RequestInit): Promise<Result> {
+async function answerOf(path: string, init?: RequestInit): Promise<Response> {
   const response = await fetch(path, init).catch(() => {
     throw new ApiError(0, text.noAnswer);
   });
@@ -28,7 +27,24 @@ export async function request<Result>(path: string, init?: RequestInit): Promise
     const problem = (await response.json().catch(() => undefined)) as Problem | undefined;
     throw new ApiError(response.status, problem?.detail ?? text.answered(response.status));
   }
+  return response;
+}
+
+/** Throws {@link ApiError}. */
+export async function request<Result>(path: string, init?: RequestInit): Promise<Result> {
+  const response = await answerOf(path, init);
   return (response.status === 204 ? undefined : await response.json()) as Result;
+}
+
+/** A picture as an address that an `img` takes; a refusal says why, which an `img` could not. Throws {@link ApiError}. */
+export async function picture(path: string): Promise<string> {
+  const bytes = await (await answerOf(path)).blob();
+  return await new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => resolve(typeof reader.result === 'string' ? reader.result : ''));
+    reader.addEventListener('error', () => reject(new ApiError(0, text.noAnswer)));
+    reader.readAsDataURL(bytes);
+  });
 }
 
 /** Sends JSON. Throws {@link ApiError}. */

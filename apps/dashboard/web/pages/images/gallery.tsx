@@ -24,6 +24,7 @@ export function Gallery({ images, filter, more, fetchMore }: GalleryProps) {
   const frame = useRef<HTMLDivElement>(null);
   const columns = useColumns(frame);
   const rows = Math.ceil(images.length / columns);
+  // oxlint-disable-next-line react/incompatible-library -- its functions are called here and in effects, memoised nowhere
   const virtual = useVirtualizer({
     count: rows,
     getScrollElement: () => frame.current,
@@ -39,8 +40,8 @@ export function Gallery({ images, filter, more, fetchMore }: GalleryProps) {
   return (
     <>
       <p className="hint">{text.keys}</p>
-      <div className="gallery-frame" ref={frame} role="list" aria-label={text.gallery} onKeyDown={move}>
-        <div className="gallery-run" role="presentation" style={{ height: virtual.getTotalSize() }}>
+      <div className="gallery-frame" ref={frame}>
+        <ul className="gallery-run" aria-label={text.gallery} style={{ height: virtual.getTotalSize() }}>
           {seen.flatMap((row) =>
             images.slice(row.index * columns, (row.index + 1) * columns).map((image, column) => {
               const index = row.index * columns + column;
@@ -53,12 +54,13 @@ export function Gallery({ images, filter, more, fetchMore }: GalleryProps) {
                   index={index}
                   of={more ? -1 : images.length}
                   active={index === active}
+                  move={move}
                   place={place}
                 />
               );
             }),
           )}
-        </div>
+        </ul>
       </div>
     </>
   );

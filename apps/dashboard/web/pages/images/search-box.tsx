@@ -24,7 +24,6 @@ export function SearchBox({ address }: { address: URL }) {
   return (
     <form
       className="choice search"
-      role="search"
       onSubmit={(event) => {
         event.preventDefault();
         search();

@@ -1,5 +1,5 @@
 import type { ImageSummary } from '@xvision/contracts';
-import type { CSSProperties } from 'react';
+import type { CSSProperties, KeyboardEvent } from 'react';
 import { Marks } from '../../parts/marks.js';
 import { labelText, Prediction } from '../../parts/standing.js';
 import { Link } from '../../router.js';
@@ -12,16 +12,17 @@ interface TileProps {
   /** Length of the list; -1 while it is not known. */
   readonly of: number;
   readonly active: boolean;
+  readonly move: (event: KeyboardEvent) => void;
   readonly place: CSSProperties;
 }
 
 /** One image of the gallery: what it is labelled, in which split it is, and what was predicted. */
-export function Tile({ image, filter, index, of, active, place }: TileProps) {
+export function Tile({ image, filter, index, of, active, move, place }: TileProps) {
   const { id, file, standing, synthetic, labels } = image;
   return (
-    <div className="tile" role="listitem" aria-posinset={index + 1} aria-setsize={of} data-index={index} style={place}>
+    <li className="tile" aria-posinset={index + 1} aria-setsize={of} data-index={index} style={place}>
       <div className="thumbnail">
-        <Link href={`/images/${id}${filter === '' ? '' : `?${filter}`}`} tabIndex={active ? 0 : -1}>
+        <Link href={`/images/${id}${filter === '' ? '' : `?${filter}`}`} tabIndex={active ? 0 : -1} onKeyDown={move}>
           <Picture image={image} />
           <span className="file">{file}</span>
         </Link>
@@ -30,7 +31,7 @@ export function Tile({ image, filter, index, of, active, place }: TileProps) {
         </p>
         {standing !== null && <Prediction standing={standing} />}
       </div>
-    </div>
+    </li>
   );
 }
 

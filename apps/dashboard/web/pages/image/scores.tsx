@@ -1,0 +1,73 @@
+import type { ImageDetail } from '@xvision/contracts';
+import { Notice } from '../../parts/marks.js';
+import { Link } from '../../router.js';
+import { text } from '../../texts/image.js';
+import { decimal } from '../../words.js';
+
+const words = text.scores;
+type Standing = ImageDetail['standings'][number];
+
+/** Every run that used the image and every model that was asked about it. */
+export function Scores({ image: { standings, predictions } }: { image: ImageDetail }) {
+  return (
+    <section aria-labelledby="scores">
+      <h2 id="scores">{words.title}</h2>
+      <Notice />
+      {standings.length === 0 && predictions.length === 0 ? (
+        <p className="empty">{words.none}</p>
+      ) : (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{words.who}</th>
+              <th scope="col">{words.truth}</th>
+              <th scope="col">{words.said}</th>
+              <th scope="col">{words.predicted}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {standings.map((standing) => (
+              <StandingRow key={standing.runId} standing={standing} />
+            ))}
+            {predictions.map(({ jobId, modelId, probabilities, abstained }) => (
+              <tr key={jobId}>
+                <th scope="row">{words.job(modelId.slice(0, 8))}</th>
+                <td>—</td>
+                <td colSpan={2}>
+                  {probabilities === null ? words.abstained(abstained ?? '') : listed(probabilities, null)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+function StandingRow({ standing }: { standing: Standing }) {
+  const { runId, probabilities, ranges, predicted, correct } = standing;
+  return (
+    <tr>
+      <th scope="row">
+        <Link href={`/runs/${runId}`}>{words.run(runId.slice(0, 8))}</Link>
+      </th>
+      <td>{standing.class}</td>
+      <td>{probabilities === null ? words.train : listed(probabilities, ranges)}</td>
+      <td className={`prediction ${correct === true ? 'right' : 'wrong'}`}>
+        {predicted !== null &&
+          `${correct === true ? '✓' : '✗'} ${predicted} (${correct === true ? words.right : words.wrong})`}
+      </td>
+    </tr>
+  );
+}
+
+function listed(probabilities: Readonly<Record<string, number>>, ranges: Standing['ranges']): string {
+  return Object.entries(probabilities)
+    .map(([name, probability]) => {
+      const range = ranges?.[name];
+      const between = range === undefined ? '' : ` [${decimal(range.low, 2)}, ${decimal(range.high, 2)}]`;
+      return `${name} ${decimal(probability, 2)}${between}`;
+    })
+    .join(', ');
+}
