@@ -1,5 +1,6 @@
-import { insertRun, listEvents, listRuns } from '@xvision/catalogue';
-import { runSettingsSchema, scrapeRequested } from '@xvision/contracts';
+import { randomUUID } from 'node:crypto';
+import { failStudy, findStudy, insertRun, listEvents, listRuns, requestStudy } from '@xvision/catalogue';
+import { runSettingsSchema, scrapeRequested, studyRequested } from '@xvision/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   aSettledCollection,
@@ -162,4 +163,26 @@ test('an event without an outcome is sent again when its consumer has nothing to
   expect(relay.counts.revived).toBe(1);
   expect(relay.said.join('\n')).toContain('events had no outcome');
   expect(await listEvents(catalogue, { about: id })).toHaveLength(1);
+});
+
+test('a study whose request was lost is asked for again', async () => {
+  await using bench = await startBench(databases);
+  const { bus, catalogue } = bench;
+  await using relay = await startRelay(bench, { STUCK_AFTER_SECONDS: 0.4 });
+  let deliveries = 0;
+  await using evaluator = await bus.subscribe(
+    studyRequested,
+    { durable: 'studies', stream: EVENTS_STREAM },
+    async ({ data }) => {
+      deliveries += 1;
+      if (deliveries > 1) await failStudy(catalogue, data.studyId, 'the run is gone');
+    },
+  );
+
+  const request = { kind: 'audit' as const, about: randomUUID() };
+  const { id } = await catalogue.transaction((tx) => requestStudy(tx, request, { source: 'xvision/test' }));
+  await expect.poll(async () => (await findStudy(catalogue, id))?.state, fast).toBe('failed');
+  await evaluator.stop();
+
+  expect([deliveries, relay.counts.revived]).toEqual([2, 1]);
 });
