@@ -67,7 +67,8 @@ describe('a dead letter', () => {
 
     broken = false;
     // Well inside the two minutes in which the broker drops a message id that it knows.
-    await bench.catalogue.transaction((tx) => redriveDeadLetters(tx, [letter.id], 'collection restored'));
+    const act = { who: 'an operator', reason: 'collection restored' };
+    await bench.catalogue.transaction((tx) => redriveDeadLetters(tx, { ids: [letter.id] }, act));
     await expect.poll(() => effects, fast).toEqual([eventId]);
     await everythingPublished(bench.catalogue);
 

@@ -33,18 +33,29 @@ export {
   type TrainingImage,
 } from './queries/datasets.js';
 export {
+  type Act,
+  type ChosenLetters,
+  type DeadLetterActRow,
+  discardDeadLetters,
+  findDeadLetterAct,
+  listDeadLetterActs,
+  type RefusedDeadLetter,
+  type Resolved,
+  redriveDeadLetters,
+} from './queries/dead-letter-acts.js';
+export {
+  countDeadLetterGroups,
   countDeadLetters,
+  countDeaths,
+  type DeadLetterFilter,
+  type DeadLetterGroup,
   type DeadLetterPage,
   type DeadLetterRow,
   type DeadLetterState,
-  discardDeadLetters,
+  findDeadLetter,
   listDeadLetters,
   type NewDeadLetter,
-  type RefusedDeadLetter,
-  type Resolved,
   recordDeadLetter,
-  redriveDeadLetters,
-  republishEvents,
 } from './queries/dead-letters.js';
 export {
   type CompletedEpoch,
@@ -69,7 +80,7 @@ export {
   type ScoredMember,
   type TestedImages,
 } from './queries/evaluations.js';
-export { type EventPage, type EventRow, listEvents } from './queries/events.js';
+export { type EventPage, type EventRow, findEvent, listEvents } from './queries/events.js';
 export { type ExternalImage, listExternalImages } from './queries/external-images.js';
 export {
   type BackboneWeights,
@@ -117,6 +128,7 @@ export {
   outboxBacklog,
   type Published,
   reconcileStream,
+  republishEvents,
   type StreamObservation,
   withholdEvents,
 } from './queries/outbox.js';

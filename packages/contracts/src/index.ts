@@ -20,6 +20,20 @@ export {
   runComparisonSchema,
 } from './api/comparison.js';
 export { type DatasetMember, datasetMemberSchema } from './api/dataset.js';
+export {
+  type DeadLetter,
+  type DeadLetterAct,
+  type DeadLetterAction,
+  type DeadLetterActionResult,
+  type DeadLetterDetail,
+  type DeadLetterGroup,
+  deadLetterActionResultSchema,
+  deadLetterActionSchema,
+  deadLetterActSchema,
+  deadLetterDetailSchema,
+  deadLetterGroupSchema,
+  deadLetterSchema,
+} from './api/dead-letter.js';
 export { type ExplanationMethod, explanationMethodSchema } from './api/explanation.js';
 export { type Fingerprint, fingerprintSchema } from './api/fingerprint.js';
 export {
@@ -63,15 +77,7 @@ export {
   predictionSchema,
 } from './api/prediction.js';
 export { type ProofLevel, type ProofLink, proofLevelSchema, proofLinkSchema } from './api/proof.js';
-export {
-  type DeadLetter,
-  type DeadLetterActionResult,
-  deadLetterActionResultSchema,
-  deadLetterActionSchema,
-  deadLetterSchema,
-  type RecordedEvent,
-  recordedEventSchema,
-} from './api/recorded-event.js';
+export { type RecordedEvent, recordedEventSchema } from './api/recorded-event.js';
 export { type ReplayCapability, replayCapabilitySchema } from './api/replay.js';
 export {
   classMetricsSchema,

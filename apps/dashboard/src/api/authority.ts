@@ -15,6 +15,8 @@ export interface Authority {
   readonly authentication: 'none' | 'token';
   /** Who asks; undefined without a valid token. */
   identify(request: Request): Promise<Caller | undefined>;
+  /** The name of who asks, for the record; call it only where a role was required. */
+  nameOf(request: Request): Promise<string>;
   caller(token: string): Promise<Caller | undefined>;
   /** Throws unless the caller of this request may act in this role. */
   require(request: Request, role: Role | 'anyone'): Promise<void>;
@@ -39,6 +41,11 @@ export function createAuthority(db: Database, authentication: 'none' | 'token'):
     authentication,
     caller,
     identify,
+    nameOf: async (request) => {
+      const found = await identify(request);
+      if (found === undefined) throw new UnauthenticatedError('the token expired just now: send a valid one');
+      return found.name;
+    },
     require: async (request, role) => {
       refuseForeignPage(request);
       if (authentication === 'none') return refuseForeignHost(request);

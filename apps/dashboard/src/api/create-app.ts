@@ -88,7 +88,7 @@ function everyRoute(deps: ApiDependencies, authority: Authority): Route[] {
     ...studyRoutes(deps),
     ...eventRoutes(deps),
     ...pipelineRoutes(deps),
-    ...deadLetterRoutes(deps),
+    ...deadLetterRoutes(deps, authority),
     ...replayRoutes(deps),
     ...tokenRoutes(deps),
     ...systemRoutes(deps),

@@ -1,8 +1,17 @@
-import { type Database, type EventRow, listEvents, listEventsToFollow, listNewestEvents } from '@xvision/catalogue';
-import { pageOf, type RecordedEvent, recordedEventSchema } from '@xvision/contracts';
+import {
+  type Database,
+  type EventRow,
+  findEvent,
+  listEvents,
+  listEventsToFollow,
+  listNewestEvents,
+} from '@xvision/catalogue';
+import { pageOf, recordedEventSchema } from '@xvision/contracts';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { ApiDependencies } from './dependencies.js';
+import { eventShape } from './event-shape.js';
+import { NotFoundError } from './failures.js';
 import { numberPageQuery, page } from './page-query.js';
 import { jsonRoute, type Route, streamRoute } from './route.js';
 import { openEventStream } from './server-sent-events.js';
@@ -12,6 +21,7 @@ type Needs = Pick<ApiDependencies, 'catalogue' | 'events' | 'stopping'>;
 const filters = {
   subject: z.string().min(1).max(200).optional().meta({ example: 'xv.image.collected.v1' }),
   about: z.string().min(1).max(200).optional().meta({ description: 'Id of an image, run, collection or model' }),
+  stream: z.string().min(1).max(200).optional().meta({ example: 'XV_IMAGES', description: 'Published events only' }),
 } as const;
 
 const listQuery = z.strictObject({
@@ -20,7 +30,9 @@ const listQuery = z.strictObject({
   order: z.enum(['oldest', 'newest']).default('newest'),
 });
 const streamQuery = z.strictObject({
-  ...filters,
+  // Which stream takes an event is not known yet when it is told.
+  subject: filters.subject,
+  about: filters.about,
   after: z
     .string()
     .regex(/^\d{1,18}$/, 'a whole number')
@@ -61,15 +73,29 @@ export function eventRoutes(needs: Needs): Route[] {
         });
       },
     }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/events/{id}',
+      summary: 'An event with its data',
+      role: 'viewer',
+      params: z.object({ id: z.uuid() }),
+      result: recordedEventSchema,
+      handle: async ({ params: { id } }) => {
+        const row = await findEvent(needs.catalogue, id);
+        if (row === undefined) throw new NotFoundError(`there is no event ${id}`);
+        return { body: eventShape(row) };
+      },
+    }),
   ];
 }
 
 async function readPage(db: Database, query: z.output<typeof listQuery>): Promise<EventRow[]> {
-  const { cursor, subject, about, order, limit } = query;
+  const { cursor, subject, about, stream, order, limit } = query;
   const filter = {
     limit: limit + 1,
     ...(subject === undefined ? {} : { subject }),
     ...(about === undefined ? {} : { about }),
+    ...(stream === undefined ? {} : { stream }),
   };
   if (order === 'oldest')
     return await listEvents(db, { ...filter, ...(cursor === undefined ? {} : { after: BigInt(cursor) }) });
@@ -124,14 +150,4 @@ async function sendMissed(
     if (rows.length < CATCH_UP) break;
   }
   return sent;
-}
-
-function eventShape({ sequence, envelope, publishedAt, stream, streamSequence }: EventRow): RecordedEvent {
-  return {
-    sequence: String(sequence),
-    event: envelope,
-    publishedAt: publishedAt?.toISOString() ?? null,
-    stream,
-    streamSequence: streamSequence === null ? null : String(streamSequence),
-  };
 }

@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '../database.js';
+import type { Database } from '../database.js';
 
 export type DeadLetterState = 'open' | 'redriven' | 'discarded';
 
@@ -34,6 +34,8 @@ export interface DeadLetterRow {
   readonly resolution: string | null;
   readonly createdAt: Date;
   readonly resolvedAt: Date | null;
+  /** The act that closed it. */
+  readonly actId: string | null;
 }
 
 /** Told again, a dead letter stays as it was; resolves to false then. */
@@ -47,8 +49,13 @@ export async function recordDeadLetter(db: Database, letter: NewDeadLetter): Pro
   return inserted === 1;
 }
 
-export interface DeadLetterPage {
+export interface DeadLetterFilter {
   readonly state?: DeadLetterState;
+  readonly consumer?: string;
+  readonly subject?: string;
+}
+
+export interface DeadLetterPage extends DeadLetterFilter {
   /** The id of the last row of the page before. */
   readonly before?: string;
   readonly limit?: number;
@@ -56,9 +63,9 @@ export interface DeadLetterPage {
 
 /** Newest first. */
 export async function listDeadLetters(db: Database, page: DeadLetterPage = {}): Promise<DeadLetterRow[]> {
-  const { state, before, limit = 50 } = page;
+  const { before, limit = 50, ...filter } = page;
   const rows = await db.prisma.deadLetter.findMany({
-    ...(state === undefined ? {} : { where: { state } }),
+    where: filter,
     ...(before === undefined ? {} : { cursor: { id: before }, skip: 1 }),
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: limit,
@@ -70,91 +77,27 @@ export async function countDeadLetters(db: Database, state: DeadLetterState): Pr
   return await db.prisma.deadLetter.count({ where: { state } });
 }
 
-export interface RefusedDeadLetter {
-  readonly id: string;
-  /** For a person: why not, and what to do instead. */
-  readonly why: string;
+export async function findDeadLetter(db: Database, id: string): Promise<DeadLetterRow | undefined> {
+  const row = await db.prisma.deadLetter.findUnique({ where: { id } });
+  return (row ?? undefined) as DeadLetterRow | undefined;
 }
 
-export interface Resolved {
-  readonly done: string[];
-  readonly refused: RefusedDeadLetter[];
+export interface DeadLetterGroup {
+  readonly consumer: string;
+  readonly subject: string;
+  readonly state: DeadLetterState;
+  readonly letters: number;
+  readonly lastAt: Date;
 }
 
-interface Letter {
-  id: string;
-  state: DeadLetterState;
-  event: string | null;
+/** How many letters there are of each consumer, subject and state: what a filter can choose from. */
+export async function countDeadLetterGroups(db: Database): Promise<DeadLetterGroup[]> {
+  return await db.prisma.$queryRaw<DeadLetterGroup[]>`
+    SELECT consumer, subject, state, count(*)::int AS letters, max(created_at) AS "lastAt"
+    FROM dead_letter GROUP BY consumer, subject, state ORDER BY consumer, subject, state`;
 }
 
-/**
- * Has the events of open dead letters published once more, under their own event ids: the consumer that gave up has no
- * inbox row and runs again, every other consumer that had its effect skips the event.
- * The broker would drop the same message id for two minutes, so the id of the message counts the re-drives (decision 0022).
- */
-export async function redriveDeadLetters(
-  tx: Transaction,
-  ids: readonly string[],
-  resolution = 'redriven',
-): Promise<Resolved> {
-  const { open, refused } = await lockLetters(tx, ids);
-  const lost = open.filter((letter) => letter.event === null);
-  const done = open.filter((letter) => letter.event !== null);
-  await republishEvents(
-    tx,
-    done.flatMap((letter) => letter.event ?? []),
-  );
-  await resolve(tx, done, { state: 'redriven', resolution });
-  const why = 'its event is not in the catalogue (a message from elsewhere): it can only be discarded';
-  return { done: done.map(({ id }) => id), refused: [...refused, ...lost.map(({ id }) => ({ id, why }))] };
-}
-
-/** Closes open dead letters without another try. */
-export async function discardDeadLetters(
-  tx: Transaction,
-  ids: readonly string[],
-  resolution = 'discarded',
-): Promise<Resolved> {
-  const { open, refused } = await lockLetters(tx, ids);
-  await resolve(tx, open, { state: 'discarded', resolution });
-  return { done: open.map(({ id }) => id), refused };
-}
-
-/** Puts events back into the outbox as new messages of the same events, and wakes the relay. */
-export async function republishEvents(tx: Transaction, eventIds: readonly string[]): Promise<number> {
-  if (eventIds.length === 0) return 0;
-  const count = await tx.prisma.$executeRaw`
-    UPDATE event SET published_at = NULL, stream_sequence = NULL, redrives = redrives + 1
-    WHERE id = ANY (${[...new Set(eventIds)]}::uuid[])`;
-  await tx.prisma.$executeRaw`NOTIFY outbox`;
-  return count;
-}
-
-async function lockLetters(
-  tx: Transaction,
-  ids: readonly string[],
-): Promise<{ open: Letter[]; refused: RefusedDeadLetter[] }> {
-  const letters = await tx.prisma.$queryRaw<Letter[]>`
-    SELECT letter.id, letter.state, event.id::text AS event
-    FROM dead_letter AS letter LEFT JOIN event
-      ON event.id = CASE WHEN letter.event_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN letter.event_id::uuid END
-    WHERE letter.id = ANY (${[...ids]}::uuid[]) ORDER BY letter.id FOR UPDATE OF letter`;
-  const known = new Map(letters.map((letter) => [letter.id, letter]));
-  const refused = ids.flatMap((id) => {
-    const letter = known.get(id);
-    if (letter === undefined) return [{ id, why: 'there is no dead letter of this id' }];
-    return letter.state === 'open' ? [] : [{ id, why: `it is ${letter.state} already` }];
-  });
-  return { open: letters.filter((letter) => letter.state === 'open'), refused };
-}
-
-async function resolve(
-  tx: Transaction,
-  letters: readonly Letter[],
-  { state, resolution }: { state: DeadLetterState; resolution: string },
-): Promise<void> {
-  const ids = letters.map(({ id }) => id);
-  await tx.prisma.$executeRaw`
-    UPDATE dead_letter SET state = ${state}, resolution = ${resolution}, resolved_at = now()
-    WHERE id = ANY (${ids}::uuid[])`;
+/** How often consumers gave up on the same event, this letter included; 1 when its message is no event of ours. */
+export async function countDeaths(db: Database, { eventId }: Pick<DeadLetterRow, 'eventId'>): Promise<number> {
+  return eventId === null ? 1 : await db.prisma.deadLetter.count({ where: { eventId } });
 }

@@ -15,26 +15,35 @@ export interface EventPage {
   readonly subject?: string;
   /** The image, run, collection or model that the events are about. */
   readonly about?: string;
+  /** The stream that the broker keeps them in; events that are not published yet have none. */
+  readonly stream?: string;
   readonly limit?: number;
 }
 
 /** Oldest first. */
 export async function listEvents(db: Database, page: EventPage = {}): Promise<EventRow[]> {
-  const { after, subject, about, limit = 100 } = page;
+  const { after, subject, about, stream, limit = 100 } = page;
   const rows = await db.prisma.event.findMany({
     where: {
       ...(after === undefined ? {} : { sequence: { gt: after } }),
       ...(subject === undefined ? {} : { subject }),
       ...(about === undefined ? {} : { about }),
+      ...(stream === undefined ? {} : { stream }),
     },
     orderBy: { sequence: 'asc' },
     take: limit,
   });
-  return rows.map(({ sequence, envelope, publishedAt, stream, streamSequence }) => ({
-    sequence,
-    envelope: envelopeSchema.parse(envelope) as Envelope,
-    publishedAt,
-    stream,
-    streamSequence,
-  }));
+  return rows.map(eventRow);
+}
+
+function eventRow(row: Omit<EventRow, 'envelope'> & { readonly envelope: unknown }): EventRow {
+  const { sequence, publishedAt, stream, streamSequence } = row;
+  return { sequence, envelope: envelopeSchema.parse(row.envelope) as Envelope, publishedAt, stream, streamSequence };
+}
+
+/** Undefined when the text is no id of ours or no event has it. */
+export async function findEvent(db: Database, id: string): Promise<EventRow | undefined> {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return undefined;
+  const row = await db.prisma.event.findUnique({ where: { id } });
+  return row === null ? undefined : eventRow(row);
 }

@@ -107,3 +107,13 @@ export async function reconcileStream(
       observed_at = now()`;
   return count;
 }
+
+/** Puts events back into the outbox as new messages of the same events, and wakes the relay. */
+export async function republishEvents(tx: Transaction, eventIds: readonly string[]): Promise<number> {
+  if (eventIds.length === 0) return 0;
+  const count = await tx.prisma.$executeRaw`
+    UPDATE event SET published_at = NULL, stream_sequence = NULL, redrives = redrives + 1
+    WHERE id = ANY (${[...new Set(eventIds)]}::uuid[])`;
+  await tx.prisma.$executeRaw`NOTIFY outbox`;
+  return count;
+}

@@ -16,18 +16,18 @@ import {
   type TestCatalogue,
 } from '../test-catalogue.js';
 import { setCollectionState } from './collections.js';
-import {
-  countDeadLetters,
-  discardDeadLetters,
-  listDeadLetters,
-  type NewDeadLetter,
-  recordDeadLetter,
-  redriveDeadLetters,
-  republishEvents,
-} from './dead-letters.js';
+import { discardDeadLetters, listDeadLetterActs, redriveDeadLetters } from './dead-letter-acts.js';
+import { countDeadLetters, listDeadLetters, type NewDeadLetter, recordDeadLetter } from './dead-letters.js';
 import { listEvents } from './events.js';
 import { findModel, findModelByContent, findModelOfRun, listModels, recordModel } from './models.js';
-import { findUnpublished, markPublished, outboxBacklog, reconcileStream, withholdEvents } from './outbox.js';
+import {
+  findUnpublished,
+  markPublished,
+  outboxBacklog,
+  reconcileStream,
+  republishEvents,
+  withholdEvents,
+} from './outbox.js';
 import { findRun, insertRun, listRuns, setRunState } from './runs.js';
 import { findStuckEvents } from './stuck-work.js';
 import { failStudy, noteStudyProgress, requestStudy } from './studies.js';
@@ -44,7 +44,7 @@ afterAll(() => started[Symbol.asyncDispose]());
 /** Each test begins with nothing in the catalogue. */
 beforeEach(async () => {
   await catalogue.prisma.$executeRaw`
-    TRUNCATE collection, dataset, feature, event, inbox, dead_letter, stream_state RESTART IDENTITY CASCADE`;
+    TRUNCATE collection, dataset, feature, event, inbox, dead_letter, dead_letter_act, stream_state RESTART IDENTITY CASCADE`;
 });
 
 async function someEvents(count: number): Promise<string[]> {
@@ -201,6 +201,8 @@ function aLetter(change: Partial<NewDeadLetter> = {}): NewDeadLetter {
   };
 }
 
+const by = (reason: string) => ({ who: 'an operator', reason });
+
 describe('dead letters', () => {
   test('a letter is recorded once, however often it is told', async () => {
     const letter = aLetter();
@@ -220,7 +222,8 @@ describe('dead letters', () => {
     await publishAll();
     await recordDeadLetter(catalogue, aLetter({ eventId }));
     const [letter] = await listDeadLetters(catalogue);
-    const redrive = () => catalogue.transaction((tx) => redriveDeadLetters(tx, [letter?.id ?? ''], 'the disk is free'));
+    const chosen = { ids: [letter?.id ?? ''] };
+    const redrive = () => catalogue.transaction((tx) => redriveDeadLetters(tx, chosen, by('the disk is free')));
 
     expect(await redrive()).toEqual({ done: [letter?.id], refused: [] });
 
@@ -235,16 +238,34 @@ describe('dead letters', () => {
     const [letter] = await listDeadLetters(catalogue);
     const ids = [letter?.id ?? '', uuidv7()];
 
-    const redriven = await catalogue.transaction((tx) => redriveDeadLetters(tx, ids));
+    const redriven = await catalogue.transaction((tx) => redriveDeadLetters(tx, { ids }, by('try')));
     expect(redriven.done).toEqual([]);
     expect(redriven.refused.map(({ why }) => why)).toEqual([
       'there is no dead letter of this id',
       expect.stringContaining('can only be discarded'),
     ]);
 
-    const discarded = await catalogue.transaction((tx) => discardDeadLetters(tx, ids, 'garbage'));
+    const discarded = await catalogue.transaction((tx) => discardDeadLetters(tx, { ids }, by('garbage')));
     expect(discarded.done).toEqual([letter?.id]);
     expect(await listDeadLetters(catalogue, { state: 'discarded' })).toMatchObject([{ resolution: 'garbage' }]);
+  });
+
+  test('all that match are closed by one act, which says who, why and by which filter; the rest stays open', async () => {
+    await recordDeadLetter(catalogue, aLetter());
+    await recordDeadLetter(catalogue, aLetter({ streamSequence: 2 }));
+    await recordDeadLetter(catalogue, aLetter({ streamSequence: 3, consumer: 'trainer' }));
+    const chosen = { matching: { consumer: 'scraper' }, limit: 10 };
+    const discard = () => catalogue.transaction((tx) => discardDeadLetters(tx, chosen, by('old source')));
+
+    expect((await discard()).done).toHaveLength(2);
+    expect(await discard()).toEqual({ done: [], refused: [] });
+
+    const [act, ...more] = await listDeadLetterActs(catalogue, { limit: 10 });
+    expect(more).toEqual([]);
+    expect(act).toMatchObject({ act: 'discard', letters: 2, matching: { consumer: 'scraper' }, ...by('old source') });
+    expect(await listDeadLetters(catalogue, { state: 'open' })).toMatchObject([{ consumer: 'trainer' }]);
+    const closed = await listDeadLetters(catalogue, { state: 'discarded', consumer: 'scraper' });
+    expect(closed.map((letter) => letter.actId)).toEqual([act?.id, act?.id]);
   });
 });
 
@@ -354,7 +375,7 @@ describe('the sweeper', () => {
     expect((await findRun(catalogue, run))?.message).toMatch(/waits for 1 image that a service gave up on/);
 
     const [letter] = await listDeadLetters(catalogue);
-    await catalogue.transaction((tx) => discardDeadLetters(tx, [letter?.id ?? '']));
+    await catalogue.transaction((tx) => discardDeadLetters(tx, { ids: [letter?.id ?? ''] }, by('lost')));
     expect((await sweepRuns()).requested).toEqual([run]);
     expect((await findRun(catalogue, run))?.message).toBeNull();
   });

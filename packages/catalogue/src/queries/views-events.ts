@@ -6,6 +6,7 @@ import type { EventRow } from './events.js';
 export interface EventFilter {
   readonly subject?: string;
   readonly about?: string;
+  readonly stream?: string;
   /** Events older than this sequence. */
   readonly before?: bigint;
   readonly limit: number;
@@ -26,6 +27,7 @@ export async function listNewestEvents(db: Database, filter: EventFilter): Promi
   const conditions = [Prisma.sql`true`];
   if (filter.subject !== undefined) conditions.push(Prisma.sql`subject = ${filter.subject}`);
   if (filter.about !== undefined) conditions.push(Prisma.sql`about = ${filter.about}`);
+  if (filter.stream !== undefined) conditions.push(Prisma.sql`stream = ${filter.stream}`);
   if (filter.before !== undefined) conditions.push(Prisma.sql`sequence < ${filter.before}`);
   const rows = await db.prisma.$queryRaw<RawEvent[]>`
     SELECT ${COLUMNS} FROM event WHERE ${Prisma.join(conditions, ' AND ')}
