@@ -513,31 +513,6 @@ describe('the flow and the system', () => {
     expect(system.engines).toMatchObject([{ engine: 'onnx-cpu', trained: false, features: 5 }]);
     expect(system.services.map((one) => one.name)).toContain('xvision/dashboard');
   });
-
-  test('dead letters are re-driven with a reason, and what cannot be is said', async () => {
-    const { items } = await get('/api/events?subject=xv.image.collected.v1&limit=1', pageOf(recordedEventSchema));
-    const id = '01890000-0000-7000-8000-00000000dead';
-    const eventId = items[0]?.event.id ?? '';
-    await api.catalogue.prisma.deadLetter.create({
-      data: {
-        id,
-        consumer: 'preprocessor',
-        subject: 'xv.image.collected.v1',
-        eventId,
-        reason: 'poison',
-        message: 'broken',
-        deliveries: 1,
-      },
-    });
-
-    const response = await http()
-      .post('/api/dead-letters/redrive')
-      .send({ ids: [id, UNKNOWN], reason: 'fixed the decoder' });
-
-    expect(response.body).toMatchObject({ done: [id], refused: [{ id: UNKNOWN }] });
-    const listed = await http().get('/api/dead-letters?state=redriven');
-    expect(listed.body).toMatchObject({ items: [{ id, resolution: 'fixed the decoder' }] });
-  });
 });
 
 describe('refusals', () => {
