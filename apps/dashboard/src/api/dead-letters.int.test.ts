@@ -117,7 +117,13 @@ test('with tokens, the trail names the token, and a viewer may look but not act'
   for (const role of ['viewer', 'operator'] as const) {
     await recordApiToken(guarded.catalogue, { name: `${role} at night`, role, sha256: tokenHash(`${role}-token`) });
   }
-  const letter = { consumer: 'trainer', subject: 'xv.run.requested.v1', reason: 'poison', message: 'no', deliveries: 1 };
+  const letter = {
+    consumer: 'trainer',
+    subject: 'xv.run.requested.v1',
+    reason: 'poison',
+    message: 'no',
+    deliveries: 1,
+  };
   await recordDeadLetter(guarded.catalogue, { ...letter, id: randomUUID(), reason: 'poison' });
   const discard = (token: string) =>
     requestTo(guarded)
