@@ -38,7 +38,7 @@ export async function listEvents(db: Database, page: EventPage = {}): Promise<Ev
 
 function eventRow(row: Omit<EventRow, 'envelope'> & { readonly envelope: unknown }): EventRow {
   const { sequence, publishedAt, stream, streamSequence } = row;
-  return { sequence, envelope: envelopeSchema.parse(row.envelope) as Envelope, publishedAt, stream, streamSequence };
+  return { sequence, envelope: envelopeSchema.parse(row.envelope), publishedAt, stream, streamSequence };
 }
 
 /** Undefined when the text is no id of ours or no event has it. */
