@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { openStores } from '@xvision/blob-store';
-import { openCatalogue } from '@xvision/catalogue';
+import { keepHeartbeat, openCatalogue } from '@xvision/catalogue';
 import { closeServer, listen, runService } from '@xvision/service-kit';
 import { createApp } from './api/create-app.js';
 import { connectBroker } from './broker.js';
@@ -9,6 +9,7 @@ import { readConfig } from './config.js';
 import { openMapDrawer } from './explanation/explain-aside.js';
 import { createEventFeed } from './live/event-feed.js';
 import { createPipelineFeed } from './live/pipeline-feed.js';
+import { createStorageGauge } from './live/storage-gauge.js';
 import { chooseAuthentication } from './token-policy.js';
 
 await runService('dashboard', async ({ log, shutdown, stopping, health }) => {
@@ -19,6 +20,12 @@ await runService('dashboard', async ({ log, shutdown, stopping, health }) => {
   await using catalogue = openCatalogue({ url: config.DATABASE_URL, applicationName: 'xvision/dashboard', log });
   await using broker = connectBroker({ servers, token, log, signal: stopping });
   await catalogue.ready({ log, signal: stopping });
+  await using _heartbeat = await keepHeartbeat(catalogue, {
+    name: 'dashboard',
+    version,
+    readiness: () => health.readiness(),
+    log,
+  });
 
   await using maps = openMapDrawer({
     storeRoot: config.XVISION_STORE,
@@ -37,6 +44,7 @@ await runService('dashboard', async ({ log, shutdown, stopping, health }) => {
     stopping,
     events: createEventFeed(catalogue, log),
     pipeline: createPipelineFeed({ db: catalogue, broker, log }),
+    storage: createStorageGauge({ storeRoot: config.XVISION_STORE, log, stopping }),
     authentication: await chooseAuthentication(catalogue, config),
     requestsPerMinute: config.API_REQUESTS_PER_MINUTE,
     maxUploadBytes: config.API_MAX_UPLOAD_BYTES,

@@ -27,6 +27,16 @@ const ROUTES: readonly PageRoute[] = [
     List: lazy(async () => ({ default: (await import('./pages/runs.js')).RunsPage })),
     One: lazy(async () => ({ default: (await import('./pages/run.js')).RunPage })),
   },
+  {
+    path: 'events',
+    List: lazy(async () => ({ default: (await import('./pages/events.js')).EventsPage })),
+    One: lazy(async () => ({ default: (await import('./pages/event.js')).EventPage })),
+  },
+  {
+    path: 'dead-letters',
+    List: lazy(async () => ({ default: (await import('./pages/dead-letters.js')).DeadLettersPage })),
+    One: lazy(async () => ({ default: (await import('./pages/dead-letter.js')).DeadLetterPage })),
+  },
   { path: 'replay', List: lazy(async () => ({ default: (await import('./pages/replay.js')).ReplayPage })) },
   {
     path: 'api-reference',
@@ -40,6 +50,8 @@ export const NAVIGATION: readonly (readonly [href: string, page: keyof typeof te
   ['/', 'overview'],
   ['/images', 'images'],
   ['/runs', 'runs'],
+  ['/events', 'events'],
+  ['/dead-letters', 'dead-letters'],
   ['/replay', 'replay'],
   ['/system', 'system'],
   ['/api-reference', 'api-reference'],

@@ -34,3 +34,24 @@ export function ago(iso: string, now: number): string {
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
   return `${Math.round(seconds / 3600)} h`;
 }
+
+/** To the millisecond, as events are told apart. */
+export function exactMoment(iso: string): string {
+  const options = { dateStyle: 'medium', timeStyle: 'medium' } as const;
+  return `${new Date(iso).toLocaleString('en-GB', options)}.${iso.slice(20, 23)}`;
+}
+
+/** `250 ms`, `12.5 s`, `5 min`, `3 h`. */
+export function span(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 90_000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  if (milliseconds < 5_400_000) return `${Math.round(milliseconds / 60_000)} min`;
+  return `${Math.round(milliseconds / 3_600_000)} h`;
+}
+
+/** `12 B`, `1.5 MB`, in powers of ten. */
+export function size(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power] ?? 'B'}`;
+}

@@ -1,5 +1,5 @@
 import { openStores } from '@xvision/blob-store';
-import { openCatalogue } from '@xvision/catalogue';
+import { keepHeartbeat, openCatalogue } from '@xvision/catalogue';
 import { loadHead } from '@xvision/learning';
 import { connectBus, ensureTopology } from '@xvision/message-bus';
 import { runService } from '@xvision/service-kit';
@@ -14,6 +14,12 @@ await runService('evaluator', async ({ log, shutdown, stopping, metrics, health 
   const { blobs } = await openStores(config);
   await using catalogue = openCatalogue({ url: config.DATABASE_URL, applicationName: 'evaluator', log });
   await catalogue.ready({ log, signal: stopping });
+  await using _heartbeat = await keepHeartbeat(catalogue, {
+    name: 'evaluator',
+    version: config.SERVICE_VERSION,
+    readiness: () => health.readiness(),
+    log,
+  });
 
   const { NATS_URL: servers, NATS_TOKEN: token } = config;
   await using bus = await connectBus({ servers, token, name: 'evaluator', log, signal: stopping });

@@ -1,5 +1,5 @@
 import { openStores } from '@xvision/blob-store';
-import { openCatalogue, recordDeadLetter, recordWeights } from '@xvision/catalogue';
+import { keepHeartbeat, openCatalogue, recordDeadLetter, recordWeights } from '@xvision/catalogue';
 import { imagePrepared } from '@xvision/contracts';
 import { connectBus, ensureTopology } from '@xvision/message-bus';
 import { runService } from '@xvision/service-kit';
@@ -25,6 +25,13 @@ await runService('extractor', async ({ log, shutdown, stopping, metrics, health 
   await ensureTopology(connection);
 
   const { label: engine, ...described } = vgg16.describe();
+  await using _heartbeat = await keepHeartbeat(catalogue, {
+    name: 'extractor',
+    version: config.SERVICE_VERSION,
+    engine: { label: engine, reason: described.reason },
+    readiness: () => health.readiness(),
+    log,
+  });
   const { concurrency, ...batches } = batching(config, described);
   const measured = createExtractorMetrics(metrics, { engine, ...weights });
   const lost = new AbortController();

@@ -1,5 +1,5 @@
 import { openStores } from '@xvision/blob-store';
-import { openCatalogue, recordDeadLetter } from '@xvision/catalogue';
+import { keepHeartbeat, openCatalogue, recordDeadLetter } from '@xvision/catalogue';
 import { imageCollected } from '@xvision/contracts';
 import { openDecoderPool } from '@xvision/imaging';
 import { connectBus, ensureTopology } from '@xvision/message-bus';
@@ -18,6 +18,12 @@ await runService('preprocessor', async ({ log, shutdown, stopping: signal, metri
   await using decoder = openDecoderPool(decoderOptions(config));
   await using catalogue = openCatalogue({ url, applicationName: 'preprocessor', log });
   await catalogue.ready({ log, signal });
+  await using _heartbeat = await keepHeartbeat(catalogue, {
+    name: 'preprocessor',
+    version: config.SERVICE_VERSION,
+    readiness: () => health.readiness(),
+    log,
+  });
   await using bus = await connectBus({ servers, token, name: 'preprocessor', log, signal });
   await ensureTopology(bus);
 

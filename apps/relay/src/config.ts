@@ -1,7 +1,8 @@
-import { busEnvironment, catalogueEnvironment, readEnvironment } from '@xvision/service-kit';
+import { busEnvironment, catalogueEnvironment, processEnvironment, readEnvironment } from '@xvision/service-kit';
 import { z } from 'zod';
 
 const schema = z.object({
+  ...processEnvironment,
   ...catalogueEnvironment,
   ...busEnvironment,
   /** Copies of each stream: 3 in a cluster of brokers, 1 on a single one. */

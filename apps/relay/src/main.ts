@@ -1,4 +1,4 @@
-import { migrate, openCatalogue } from '@xvision/catalogue';
+import { keepHeartbeat, migrate, openCatalogue } from '@xvision/catalogue';
 import { connectBus } from '@xvision/message-bus';
 import { runService, untilReachable } from '@xvision/service-kit';
 import { readConfig } from './config.js';
@@ -13,6 +13,12 @@ await runService('relay', async ({ log, stopping, metrics, health }) => {
   // The relay is the one service that brings the database to this version's schema.
   await untilReachable(() => migrate(url, log), { what: 'PostgreSQL', log, signal: stopping });
   await using catalogue = openCatalogue({ url, applicationName: 'relay', log });
+  await using _heartbeat = await keepHeartbeat(catalogue, {
+    name: 'relay',
+    version: config.SERVICE_VERSION,
+    readiness: () => health.readiness(),
+    log,
+  });
   await using bus = await connectBus({ servers, name: 'relay', token, log, signal: stopping });
   await bus.ensureTopology({ replicas: config.NATS_REPLICAS });
   health.ready('database', () => catalogue.ready());

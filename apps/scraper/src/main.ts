@@ -1,5 +1,5 @@
 import { openStores } from '@xvision/blob-store';
-import { openCatalogue } from '@xvision/catalogue';
+import { keepHeartbeat, openCatalogue } from '@xvision/catalogue';
 import { scrapeRequested } from '@xvision/contracts';
 import { connectBus, ensureTopology } from '@xvision/message-bus';
 import { openOpenI } from '@xvision/openi';
@@ -24,6 +24,12 @@ await runService('scraper', async ({ log, shutdown, stopping: signal, health }) 
   const needs = { catalogue, blobs, quarantine, openI, salt: await readSalt(config), progress: bus.progress };
 
   await catalogue.ready({ log, signal });
+  await using _heartbeat = await keepHeartbeat(catalogue, {
+    name: 'scraper',
+    version: config.SERVICE_VERSION,
+    readiness: () => health.readiness(),
+    log,
+  });
   await ensureTopology(bus);
   health.ready('catalogue', () => catalogue.prisma.$queryRaw`SELECT 1`);
   health.ready('bus', () => bus.ping());

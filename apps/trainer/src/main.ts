@@ -1,5 +1,5 @@
 import { openStores } from '@xvision/blob-store';
-import { openCatalogue } from '@xvision/catalogue';
+import { keepHeartbeat, openCatalogue } from '@xvision/catalogue';
 import { runRequested } from '@xvision/contracts';
 import { openTrainingPool } from '@xvision/learning';
 import { connectBus, ensureTopology } from '@xvision/message-bus';
@@ -15,6 +15,12 @@ await runService('trainer', async ({ log, shutdown, stopping, metrics, health })
   const { blobs } = await openStores(config);
   await using catalogue = openCatalogue({ url: config.DATABASE_URL, applicationName: 'trainer', log });
   await catalogue.ready({ log, signal: stopping });
+  await using _heartbeat = await keepHeartbeat(catalogue, {
+    name: 'trainer',
+    version: config.SERVICE_VERSION,
+    readiness: () => health.readiness(),
+    log,
+  });
 
   const { NATS_URL: servers, NATS_TOKEN: token } = config;
   await using bus = await connectBus({ servers, token, name: 'trainer', log, signal: stopping });

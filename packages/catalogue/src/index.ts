@@ -1,5 +1,6 @@
 export { type Catalogue, type CatalogueOptions, type Effect, openCatalogue } from './catalogue.js';
 export type { Database, Transaction } from './database.js';
+export { type HeartbeatOptions, keepHeartbeat } from './heartbeat.js';
 export type { CatalogueLog } from './log.js';
 export { migrate } from './migrate.js';
 export { emit, emitAll, type Fact, type Origin } from './outbox.js';
@@ -163,6 +164,7 @@ export {
   setRunTraining,
 } from './queries/runs.js';
 export { findScoringProfile, recordScoringProfile } from './queries/scoring-profiles.js';
+export { listServiceInstances, recordServiceStarted, type ServiceInstanceRow } from './queries/service-instances.js';
 export { findStuckEvents, type StuckConsumer, type StuckOptions } from './queries/stuck-work.js';
 export {
   failStudy,
@@ -224,6 +226,7 @@ export {
 } from './queries/views-runs.js';
 export {
   type ConnectedService,
+  databaseBytes,
   listConnectedServices,
   listUsedEngines,
   postgresVersion,

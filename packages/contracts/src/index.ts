@@ -57,6 +57,14 @@ export {
   standingSchema,
 } from './api/image.js';
 export { type Epoch, epochSchema, type Model, modelSchema } from './api/model.js';
+export {
+  type EventKind,
+  eventKindSchema,
+  type ServiceInstance,
+  type Storage,
+  serviceInstanceSchema,
+  storageSchema,
+} from './api/operations.js';
 export { type Problem, pageOf, problemSchema } from './api/page.js';
 export {
   consumerLagSchema,

@@ -17,6 +17,7 @@ import { modelFileRoutes } from './model-files.js';
 import { modelTrustRoutes } from './model-trust.js';
 import { modelRoutes } from './models.js';
 import { openApiDocument } from './openapi.js';
+import { operationRoutes } from './operations.js';
 import { pipelineRoutes } from './pipeline.js';
 import { predictionRoutes } from './predictions.js';
 import { problemOf } from './problem.js';
@@ -92,6 +93,7 @@ function everyRoute(deps: ApiDependencies, authority: Authority): Route[] {
     ...replayRoutes(deps),
     ...tokenRoutes(deps),
     ...systemRoutes(deps),
+    ...operationRoutes(deps),
   ];
 }
 

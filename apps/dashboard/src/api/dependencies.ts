@@ -4,6 +4,7 @@ import type { Pipeline } from '@xvision/contracts';
 import type { MapDrawer } from '../explanation/explain-aside.js';
 import type { EventFeed } from '../live/event-feed.js';
 import type { PipelineFeed } from '../live/pipeline-feed.js';
+import type { StorageGauge } from '../live/storage-gauge.js';
 
 /** What the broker is asked for; both answer null while it is away. */
 export interface Broker {
@@ -25,6 +26,7 @@ export interface ApiDependencies {
   readonly broker: Broker;
   readonly events: EventFeed;
   readonly pipeline: PipelineFeed;
+  readonly storage: StorageGauge;
   /** Draws explanations in a thread of its own. */
   readonly maps: Pick<MapDrawer, 'draw'>;
   readonly log: ApiLog;

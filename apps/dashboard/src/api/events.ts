@@ -6,7 +6,8 @@ import {
   listEventsToFollow,
   listNewestEvents,
 } from '@xvision/catalogue';
-import { pageOf, recordedEventSchema } from '@xvision/contracts';
+import { type EventKind, eventKindSchema, everyEvent, pageOf, recordedEventSchema } from '@xvision/contracts';
+import { streamOf } from '@xvision/message-bus';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { ApiDependencies } from './dependencies.js';
@@ -40,6 +41,8 @@ const streamQuery = z.strictObject({
     .meta({ description: 'Begin after this sequence, as Last-Event-ID does' }),
 });
 
+const KINDS: EventKind[] = everyEvent.map(({ subject, summary }) => ({ subject, summary, stream: streamOf(subject) }));
+
 export function eventRoutes(needs: Needs): Route[] {
   return [
     jsonRoute({
@@ -72,6 +75,14 @@ export function eventRoutes(needs: Needs): Route[] {
           ...(after === undefined ? {} : { after: BigInt(after) }),
         });
       },
+    }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/events/kinds',
+      summary: 'Every kind of event, what it says, and the stream that takes it',
+      role: 'viewer',
+      result: z.object({ items: z.array(eventKindSchema) }),
+      handle: () => Promise.resolve({ body: { items: KINDS } }),
     }),
     jsonRoute({
       method: 'get',

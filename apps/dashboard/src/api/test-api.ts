@@ -24,6 +24,7 @@ import type { Express } from 'express';
 import { openMapDrawer } from '../explanation/explain-aside.js';
 import { createEventFeed } from '../live/event-feed.js';
 import { createPipelineFeed } from '../live/pipeline-feed.js';
+import { createStorageGauge } from '../live/storage-gauge.js';
 import { createApp } from './create-app.js';
 import type { ApiDependencies, Broker } from './dependencies.js';
 
@@ -71,6 +72,7 @@ export async function startApi(
     stopping: stopping.signal,
     events: createEventFeed(catalogue, log),
     pipeline: createPipelineFeed({ db: catalogue, broker, log }),
+    storage: createStorageGauge({ storeRoot, log, stopping: stopping.signal }),
     authentication: 'none',
     maxUploadBytes: 1_000_000,
     requestsPerMinute: 100_000,

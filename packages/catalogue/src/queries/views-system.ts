@@ -38,3 +38,8 @@ export async function listUsedEngines(db: Database): Promise<UsedEngine[]> {
     GROUP BY feature.engine, feature.backbone, feature.weights, backbone_weights.trained
     ORDER BY max(feature.created_at) DESC`;
 }
+
+export async function databaseBytes(db: Database): Promise<number> {
+  const [row] = await db.prisma.$queryRaw<{ bytes: bigint }[]>`SELECT pg_database_size(current_database()) AS bytes`;
+  return Number(row?.bytes ?? 0);
+}

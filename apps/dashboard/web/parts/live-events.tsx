@@ -1,0 +1,56 @@
+import type { EventKind, RecordedEvent } from '@xvision/contracts';
+import { useEffect, useState } from 'react';
+import { useEventKinds } from '../api/events.js';
+import { text } from '../texts/events.js';
+import { EventTable } from './event-table.js';
+
+interface Filter {
+  readonly stream?: string;
+  readonly subject?: string;
+  readonly about?: string;
+}
+
+/** As many as are kept on the screen; the log has them all. */
+const KEPT = 200;
+
+/** Events as they happen, newest first. */
+export function LiveEvents({ filter: { stream, subject, about } }: { filter: Filter }) {
+  const kinds = useEventKinds().data?.items ?? [];
+  const query = new URLSearchParams({
+    ...(subject === undefined ? {} : { subject }),
+    ...(about === undefined ? {} : { about }),
+  }).toString();
+  const { events, connected } = useFollowedEvents(query);
+  const shown = stream === undefined ? events : events.filter((one) => streamOf(one, kinds) === stream);
+  return (
+    <>
+      <output className="hint">{connected ? text.watching : text.reconnecting}</output>
+      {shown.length === 0 ? <p className="empty">{text.noneYet}</p> : <EventTable events={shown} />}
+    </>
+  );
+}
+
+/** An event is told before the broker has it: its kind says which stream will take it. */
+function streamOf({ stream, event }: RecordedEvent, kinds: readonly EventKind[]): string | undefined {
+  return stream ?? kinds.find((kind) => kind.subject === event.type)?.stream;
+}
+
+function useFollowedEvents(query: string) {
+  const [events, setEvents] = useState<readonly RecordedEvent[]>([]);
+  const [connected, setConnected] = useState(false);
+  useEffect(() => {
+    setEvents([]);
+    // The browser connects again by itself and says after which event; what is told twice is known by its id.
+    const source = new EventSource(`/api/events/stream?${query}`);
+    source.addEventListener('open', () => setConnected(true));
+    source.addEventListener('error', () => setConnected(false));
+    source.addEventListener('message', (message: MessageEvent<string>) => {
+      const told = JSON.parse(message.data) as RecordedEvent;
+      setEvents((before) =>
+        before.some((one) => one.event.id === told.event.id) ? before : [told, ...before].slice(0, KEPT),
+      );
+    });
+    return () => source.close();
+  }, [query]);
+  return { events, connected };
+}
