@@ -20,7 +20,7 @@ await runService('dashboard', async ({ log, shutdown, stopping, health }) => {
   await using catalogue = openCatalogue({ url: config.DATABASE_URL, applicationName: 'xvision/dashboard', log });
   await using broker = connectBroker({ servers, token, log, signal: stopping });
   await catalogue.ready({ log, signal: stopping });
-  await using _heartbeat = await keepHeartbeat(catalogue, {
+  await using heartbeat = await keepHeartbeat(catalogue, {
     name: 'dashboard',
     version,
     readiness: () => health.readiness(),
@@ -57,4 +57,5 @@ await runService('dashboard', async ({ log, shutdown, stopping, health }) => {
 
   await shutdown;
   await closeServer(server);
+  await heartbeat.stop();
 });

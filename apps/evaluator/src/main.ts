@@ -14,7 +14,7 @@ await runService('evaluator', async ({ log, shutdown, stopping, metrics, health 
   const { blobs } = await openStores(config);
   await using catalogue = openCatalogue({ url: config.DATABASE_URL, applicationName: 'evaluator', log });
   await catalogue.ready({ log, signal: stopping });
-  await using _heartbeat = await keepHeartbeat(catalogue, {
+  await using heartbeat = await keepHeartbeat(catalogue, {
     name: 'evaluator',
     version: config.SERVICE_VERSION,
     readiness: () => health.readiness(),
@@ -43,4 +43,5 @@ await runService('evaluator', async ({ log, shutdown, stopping, metrics, health 
 
   await shutdown;
   await subscriptions.stop(); // finishes what is in hand, takes no more
+  await heartbeat.stop();
 });

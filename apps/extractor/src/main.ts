@@ -25,7 +25,7 @@ await runService('extractor', async ({ log, shutdown, stopping, metrics, health 
   await ensureTopology(connection);
 
   const { label: engine, ...described } = vgg16.describe();
-  await using _heartbeat = await keepHeartbeat(catalogue, {
+  await using heartbeat = await keepHeartbeat(catalogue, {
     name: 'extractor',
     version: config.SERVICE_VERSION,
     engine: { label: engine, reason: described.reason },
@@ -58,5 +58,6 @@ await runService('extractor', async ({ log, shutdown, stopping, metrics, health 
 
   await untilOver(shutdown, lost.signal);
   await subscription.stop(); // finishes what is in hand, takes no more
+  await heartbeat.stop();
   lost.signal.throwIfAborted(); // ends the process, so that it is started again with a new engine
 });

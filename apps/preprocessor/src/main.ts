@@ -18,7 +18,7 @@ await runService('preprocessor', async ({ log, shutdown, stopping: signal, metri
   await using decoder = openDecoderPool(decoderOptions(config));
   await using catalogue = openCatalogue({ url, applicationName: 'preprocessor', log });
   await catalogue.ready({ log, signal });
-  await using _heartbeat = await keepHeartbeat(catalogue, {
+  await using heartbeat = await keepHeartbeat(catalogue, {
     name: 'preprocessor',
     version: config.SERVICE_VERSION,
     readiness: () => health.readiness(),
@@ -43,4 +43,5 @@ await runService('preprocessor', async ({ log, shutdown, stopping: signal, metri
 
   await shutdown;
   await subscription.stop(); // finishes what is in hand, takes no more
+  await heartbeat.stop();
 });

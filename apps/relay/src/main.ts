@@ -13,7 +13,7 @@ await runService('relay', async ({ log, stopping, metrics, health }) => {
   // The relay is the one service that brings the database to this version's schema.
   await untilReachable(() => migrate(url, log), { what: 'PostgreSQL', log, signal: stopping });
   await using catalogue = openCatalogue({ url, applicationName: 'relay', log });
-  await using _heartbeat = await keepHeartbeat(catalogue, {
+  await using heartbeat = await keepHeartbeat(catalogue, {
     name: 'relay',
     version: config.SERVICE_VERSION,
     readiness: () => health.readiness(),
@@ -29,4 +29,5 @@ await runService('relay', async ({ log, stopping, metrics, health }) => {
 
   await relay(deps, config, stopping);
   await Promise.all(subscriptions.map((subscription) => subscription.stop()));
+  await heartbeat.stop();
 });

@@ -24,7 +24,7 @@ await runService('scraper', async ({ log, shutdown, stopping: signal, health }) 
   const needs = { catalogue, blobs, quarantine, openI, salt: await readSalt(config), progress: bus.progress };
 
   await catalogue.ready({ log, signal });
-  await using _heartbeat = await keepHeartbeat(catalogue, {
+  await using heartbeat = await keepHeartbeat(catalogue, {
     name: 'scraper',
     version: config.SERVICE_VERSION,
     readiness: () => health.readiness(),
@@ -47,4 +47,5 @@ await runService('scraper', async ({ log, shutdown, stopping: signal, health }) 
 
   await shutdown;
   await subscription.stop(); // a harvest in hand stops after its batch and is handed back
+  await heartbeat.stop();
 });

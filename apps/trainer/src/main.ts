@@ -15,7 +15,7 @@ await runService('trainer', async ({ log, shutdown, stopping, metrics, health })
   const { blobs } = await openStores(config);
   await using catalogue = openCatalogue({ url: config.DATABASE_URL, applicationName: 'trainer', log });
   await catalogue.ready({ log, signal: stopping });
-  await using _heartbeat = await keepHeartbeat(catalogue, {
+  await using heartbeat = await keepHeartbeat(catalogue, {
     name: 'trainer',
     version: config.SERVICE_VERSION,
     readiness: () => health.readiness(),
@@ -47,4 +47,5 @@ await runService('trainer', async ({ log, shutdown, stopping, metrics, health })
 
   await shutdown;
   await subscription.stop(); // hands back what is in hand: its checkpoint is where the next copy goes on
+  await heartbeat.stop();
 });

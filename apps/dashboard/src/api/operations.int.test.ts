@@ -54,7 +54,7 @@ describe('the system', () => {
   test('says that it does not replay yet, why, and which modes there will be', async () => {
     const capability = await get('/api/replays/capability', replayCapabilitySchema);
 
-    expect(capability).toMatchObject({ offered: false, reason: expect.stringContaining('dead letters') });
+    expect(capability).toMatchObject({ available: false, reason: expect.stringContaining('dead letters') });
     expect(capability.modes.map(({ mode }) => mode)).toEqual(['audit', 'shadow', 'rebuild', 'redrive']);
   });
 });

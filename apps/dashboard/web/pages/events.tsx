@@ -29,7 +29,11 @@ export function EventsPage() {
       <h1>{text.title}</h1>
       <p className="hint">{text.lead}</p>
       <Filters filter={filter} isLive={isLive} />
-      {isLive ? <LiveEvents filter={filter} /> : <Recorded filter={given([...FILTERS, 'cursor'])} />}
+      {isLive ? (
+        <LiveEvents key={JSON.stringify(filter)} filter={filter} />
+      ) : (
+        <Recorded filter={given([...FILTERS, 'cursor'])} />
+      )}
     </>
   );
 }

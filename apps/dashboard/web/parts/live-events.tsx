@@ -13,7 +13,7 @@ interface Filter {
 /** As many as are kept on the screen; the log has them all. */
 const KEPT = 200;
 
-/** Events as they happen, newest first. */
+/** Events as they happen, newest first. Give it the filter as its key: another filter is another watch. */
 export function LiveEvents({ filter: { stream, subject, about } }: { filter: Filter }) {
   const kinds = useEventKinds().data?.items ?? [];
   const query = new URLSearchParams({
@@ -39,7 +39,6 @@ function useFollowedEvents(query: string) {
   const [events, setEvents] = useState<readonly RecordedEvent[]>([]);
   const [connected, setConnected] = useState(false);
   useEffect(() => {
-    setEvents([]);
     // The browser connects again by itself and says after which event; what is told twice is known by its id.
     const source = new EventSource(`/api/events/stream?${query}`);
     source.addEventListener('open', () => setConnected(true));
