@@ -22,7 +22,7 @@ import { pipelineRoutes } from './pipeline.js';
 import { predictionRoutes } from './predictions.js';
 import { problemOf } from './problem.js';
 import { proofRoutes } from './proofs.js';
-import { limitRate } from './rate-limit.js';
+import { limitGuesses, limitRate } from './rate-limit.js';
 import { replayRoutes } from './replays.js';
 import type { Route } from './route.js';
 import { runEvidenceRoutes } from './run-evidence.js';
@@ -51,7 +51,7 @@ export function createApp(deps: ApiDependencies): Express {
     next();
   });
   app.use(securityHeaders());
-  if (deps.authentication === 'token') app.use('/api', limitRate(deps.requestsPerMinute));
+  if (deps.authentication === 'token') app.use('/api', limitGuesses(), limitRate(deps.requestsPerMinute));
   for (const route of routes) mount(app, route, authority);
   app.get('/openapi.json', (_request, response) => void response.json(document));
   app.use('/api', (request: Request) => {

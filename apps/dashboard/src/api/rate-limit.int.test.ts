@@ -31,3 +31,17 @@ test('without tokens, on loopback, nobody is limited', async () => {
 
   expect(answers.map(({ status }) => status)).toEqual([200, 200]);
 });
+
+test('who guesses tokens is stopped, though every guess is another token', async () => {
+  const api = await startApi({ authentication: 'token' });
+  onTestFinished(() => api[Symbol.asyncDispose]());
+  const guess = (n: number) => supertest(api.app).get('/api/runs').set('Authorization', `Bearer guess-${n}`);
+
+  const statuses: number[] = [];
+  for (let n = 0; n < 120; n += 1) statuses.push((await guess(n)).status);
+  const stopped = await guess(120);
+
+  expect(new Set(statuses)).toEqual(new Set([401]));
+  expect(stopped.status).toBe(429);
+  expect(Number(stopped.headers['retry-after'])).toBeGreaterThan(0);
+});

@@ -23,3 +23,23 @@ export function limitRate(perMinute: number): RequestHandler {
       next(new TooManyRequestsError(`more than ${perMinute} requests in a minute: go on after Retry-After seconds`)),
   });
 }
+
+/** Wrong tokens of one address in a minute: a page with an old token sends a few, a program that guesses sends many. */
+const WRONG_TOKENS_PER_MINUTE = 120;
+
+/** Who guesses tokens has another one with each request, and is known by its address and by being refused. */
+export function limitGuesses(): RequestHandler {
+  return rateLimit({
+    windowMs: MINUTE_MS,
+    limit: WRONG_TOKENS_PER_MINUTE,
+    standardHeaders: false,
+    legacyHeaders: false,
+    skipSuccessfulRequests: true,
+    requestWasSuccessful: (_request, response) => response.statusCode !== 401,
+    keyGenerator: (request) => ipKeyGenerator(request.ip ?? ''),
+    handler: (_request, response, next, { windowMs }) => {
+      response.set('Retry-After', String(windowMs / 1000));
+      next(new TooManyRequestsError(`more than ${WRONG_TOKENS_PER_MINUTE} requests without a valid token in a minute`));
+    },
+  });
+}
