@@ -37,8 +37,8 @@ export function limitGuesses(): RequestHandler {
     skipSuccessfulRequests: true,
     requestWasSuccessful: (_request, response) => response.statusCode !== 401,
     keyGenerator: (request) => ipKeyGenerator(request.ip ?? ''),
-    handler: (_request, response, next, { windowMs }) => {
-      response.set('Retry-After', String(windowMs / 1000));
+    handler: (_request, response, next) => {
+      response.set('Retry-After', String(MINUTE_MS / 1000));
       next(new TooManyRequestsError(`more than ${WRONG_TOKENS_PER_MINUTE} requests without a valid token in a minute`));
     },
   });
