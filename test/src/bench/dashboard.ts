@@ -18,7 +18,8 @@ export const dashboard: Bench = {
   name: 'dashboard',
   about: 'the API and the page over a full catalogue (100,000 images, 50 runs, 1,000,000 events)',
   async run(context) {
-    await using stack = await startBenchStack(context, ['dashboard']);
+    // The relay makes the schema.
+    await using stack = await startBenchStack(context, ['relay', 'dashboard']);
     const sizes = context.quick ? QUICK : FULL;
     await seedCatalogue({ catalogue: stack.catalogue, blobs: stack.stores.blobs }, sizes);
     context.log(`seeded ${sizes.images} images, ${sizes.runs} runs, ${sizes.events} events`);
