@@ -6,7 +6,7 @@ import { Tile } from './tile.js';
 
 /** In CSS pixels; the style sheet draws tiles of this size. */
 const TILE_WIDTH = 176;
-const TILE_HEIGHT = 264;
+const TILE_HEIGHT = 286;
 
 /** Rows drawn beyond what is seen, and how near the end of what is known more is fetched. */
 const OVERSCAN = 3;
