@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { projectRoot } from '@xvision/testing';
+import { openLineProcess, python, pythonScript } from './line-process.js';
 import type { Work } from './rounds.js';
 import type { TrainingTurn } from './serve-training.js';
 
@@ -17,15 +15,13 @@ export interface TrainingSide extends AsyncDisposable {
   readonly peakMegabytes: () => number;
 }
 
-const sources = path.join(projectRoot(), 'test', 'src', 'bench');
-const python = process.env['PYTHON'] ?? 'python3';
 const program = (name: string): string => path.join(import.meta.dirname, name);
 
 /** Each prints its name, or `absent`, and then for every line with a number of epochs a line of JSON. */
 const OTHERS: readonly (readonly [library: string, command: string, script: string])[] = [
   ['TensorFlow.js', process.execPath, program('ordinary-tensorflow.js')],
-  ['Keras', python, path.join(sources, 'ordinary_keras.py')],
-  ['PyTorch', python, path.join(sources, 'ordinary_pytorch.py')],
+  ['Keras', python, pythonScript('ordinary_keras.py')],
+  ['PyTorch', python, pythonScript('ordinary_pytorch.py')],
 ];
 
 /** Ours, to the weights in memory, where the other sides end, or to the model's file. */
@@ -59,36 +55,20 @@ async function opened(given: readonly string[]): Promise<TrainingSide> {
 }
 
 async function open(command: string, given: readonly string[]): Promise<TrainingSide | undefined> {
-  const child = spawn(command, given, { stdio: ['pipe', 'pipe', 'ignore'] });
-  // A command that is not on this machine; its output then ends at once.
-  child.once('error', () => undefined);
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const answer = async (): Promise<string> => {
-    const { value, done } = await lines.next();
-    if (done === true)
-      throw new Error(`it ended before it answered; run it by hand to see why: ${command} ${given.join(' ')}`);
-    return value;
-  };
-  const started = await Promise.race([
-    answer(),
-    new Promise<string>((resolve) => child.once('error', () => resolve('absent'))),
-  ]);
-  if (started === 'absent') return undefined;
+  const side = await openLineProcess(command, given);
+  if (side === undefined) return undefined;
   const losses: number[] = [];
   let peak = 0;
   return {
-    library: started,
+    library: side.library,
     losses,
     peakMegabytes: () => peak,
     async train(epochs) {
-      child.stdin.write(`${epochs}\n`);
-      const turn = JSON.parse(await answer()) as TrainingTurn;
+      const turn = JSON.parse(await side.ask(String(epochs))) as TrainingTurn;
       losses.push(...turn.losses);
       peak = Math.max(peak, turn.peakMegabytes);
       return { units: epochs, seconds: turn.seconds, cpuSeconds: turn.cpuSeconds };
     },
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGTERM');
-    },
+    [Symbol.asyncDispose]: () => Promise.resolve(side[Symbol.asyncDispose]()),
   };
 }
