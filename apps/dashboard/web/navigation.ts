@@ -23,6 +23,11 @@ const ROUTES: readonly PageRoute[] = [
     One: lazy(async () => ({ default: (await import('./pages/image.js')).ImagePage })),
   },
   {
+    path: 'models',
+    List: lazy(async () => ({ default: (await import('./pages/models.js')).ModelsPage })),
+    One: lazy(async () => ({ default: (await import('./pages/model.js')).ModelPage })),
+  },
+  {
     path: 'runs',
     List: lazy(async () => ({ default: (await import('./pages/runs.js')).RunsPage })),
     One: lazy(async () => ({ default: (await import('./pages/run.js')).RunPage })),
@@ -50,6 +55,7 @@ export const NAVIGATION: readonly (readonly [href: string, page: keyof typeof te
   ['/', 'overview'],
   ['/images', 'images'],
   ['/runs', 'runs'],
+  ['/models', 'models'],
   ['/events', 'events'],
   ['/dead-letters', 'dead-letters'],
   ['/replay', 'replay'],

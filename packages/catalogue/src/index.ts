@@ -152,6 +152,7 @@ export {
   recordPrepared,
   recordRejected,
 } from './queries/prepared-images.js';
+export { findStages, listPromotions, type PromotionRow, recordPromotion } from './queries/promotions.js';
 export {
   annotateRun,
   findRun,

@@ -84,6 +84,14 @@ export {
   predictionRequestSchema,
   predictionSchema,
 } from './api/prediction.js';
+export {
+  type ModelStage,
+  modelStageSchema,
+  type Promotion,
+  type PromotionRequest,
+  promotionRequestSchema,
+  promotionSchema,
+} from './api/promotion.js';
 export { type ProofLevel, type ProofLink, proofLevelSchema, proofLinkSchema } from './api/proof.js';
 export { type RecordedEvent, recordedEventSchema } from './api/recorded-event.js';
 export { type ReplayCapability, replayCapabilitySchema } from './api/replay.js';

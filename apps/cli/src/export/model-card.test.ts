@@ -74,6 +74,7 @@ const model: Model = {
   synthetic: false,
   untrainedBackbone: false,
   card,
+  stage: 'none',
   createdAt,
 };
 const run: Run = {

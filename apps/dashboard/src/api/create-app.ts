@@ -21,6 +21,7 @@ import { operationRoutes } from './operations.js';
 import { pipelineRoutes } from './pipeline.js';
 import { predictionRoutes } from './predictions.js';
 import { problemOf } from './problem.js';
+import { promotionRoutes } from './promotions.js';
 import { proofRoutes } from './proofs.js';
 import { limitGuesses, limitRate } from './rate-limit.js';
 import { replayRoutes } from './replays.js';
@@ -83,6 +84,7 @@ function everyRoute(deps: ApiDependencies, authority: Authority): Route[] {
     ...proofRoutes(deps),
     ...fingerprintRoutes(deps),
     ...modelRoutes(deps),
+    ...promotionRoutes(deps, authority),
     ...modelFileRoutes(deps),
     ...modelTrustRoutes(deps),
     ...predictionRoutes(deps),

@@ -38,7 +38,7 @@ export function modelRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>): 
 }
 
 function modelShape(row: ModelView): Model {
-  const { id, sha256, runId, task, synthetic, untrainedBackbone, profile } = row;
+  const { id, sha256, runId, task, synthetic, untrainedBackbone, profile, stage } = row;
   return {
     id,
     sha256,
@@ -49,6 +49,7 @@ function modelShape(row: ModelView): Model {
     untrainedBackbone,
     card: row.card as Record<string, unknown>,
     profile,
+    stage,
     createdAt: row.createdAt.toISOString(),
   };
 }

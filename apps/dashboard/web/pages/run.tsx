@@ -16,8 +16,14 @@ import { Studies } from './run/studies.js';
 import { Subgroups } from './run/subgroups.js';
 import { Sweep } from './run/sweep.js';
 import { Thresholds } from './run/thresholds.js';
+import { ComparePage } from './runs/compare.js';
 
+/** `/runs/compare` is no run but several. */
 export function RunPage({ id }: PageProps) {
+  return id === 'compare' ? <ComparePage /> : <OneRun id={id} />;
+}
+
+function OneRun({ id }: PageProps) {
   const run = useRun(id);
   return (
     <Answered answer={run} what={text.theRun}>

@@ -1,69 +1,202 @@
-import type { Run } from '@xvision/contracts';
-import { useRuns } from '../api/runs.js';
+import type { Run, RunState } from '@xvision/contracts';
+import { useEpochs, useRuns } from '../api/runs.js';
 import { Answered } from '../parts/answers.js';
+import { Choice } from '../parts/choice.js';
+import { type DataColumn, DataTable } from '../parts/data-table.js';
+import { LossCurve } from '../parts/loss-curve.js';
 import { Marks, Notice, StatePill } from '../parts/marks.js';
-import { Link } from '../router.js';
+import { go, Link, useAddress, withParameters } from '../router.js';
+import { text } from '../texts/runs.js';
 import { interval, moment } from '../words.js';
 
 export function RunsPage() {
   const runs = useRuns();
   return (
     <>
-      <h1>Runs</h1>
-      <Answered answer={runs} what="the runs">
-        {({ items }) => <RunTable runs={items} />}
+      <h1>{text.title}</h1>
+      <Answered answer={runs} what={text.runs}>
+        {({ items }) => <RunList runs={items} />}
       </Answered>
     </>
   );
 }
 
-function RunTable({ runs }: { runs: readonly Run[] }) {
+function RunList({ runs }: { runs: readonly Run[] }) {
+  const address = useAddress();
+  const picked = address.searchParams.getAll('pick');
   if (runs.length === 0) {
     return (
       <p className="empty">
-        Nothing was trained yet. Start with <code>xvision run</code> or <code>xvision train --task nodule</code>.
+        {text.none} <code>xvision run</code>.
       </p>
     );
   }
+  const shown = runs.filter((run) => fits(run, address.searchParams));
   return (
     <>
       <Notice />
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Task</th>
-            <th scope="col">State</th>
-            <th scope="col">Head, seed</th>
-            <th scope="col">AUC with 95 % interval</th>
-            <th scope="col">No-network baseline</th>
-            <th scope="col">Asked for</th>
-          </tr>
-        </thead>
-        <tbody>
-          {runs.map((run) => (
-            <tr key={run.id}>
-              <th scope="row">
-                <Link href={`/runs/${run.id}`}>{run.task}</Link>{' '}
-                <Marks synthetic={run.synthetic} untrained={run.report?.untrainedBackbone === true} />
-              </th>
-              <td>
-                <StatePill state={run.state} />
-                {run.message !== null && <small className="message">{run.message}</small>}
-              </td>
-              <td>
-                {run.settings.head}, {run.settings.seed}
-              </td>
-              <td className="figures">{run.report === null ? '' : interval(run.report.metrics.auc)}</td>
-              <td className="figures">
-                {run.report?.metrics.baseline ? interval(run.report.metrics.baseline.auc) : ''}
-              </td>
-              <td>
-                <time dateTime={run.createdAt}>{moment(run.createdAt)}</time>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Filters runs={runs} address={address} />
+      <div className="acts">
+        <button
+          type="button"
+          disabled={picked.length < 2}
+          onClick={() => go(`/runs/compare?${new URLSearchParams(picked.map((id) => ['run', id]))}`)}
+        >
+          {text.compare(picked.length)}
+        </button>
+      </div>
+      {shown.length === 0 ? (
+        <p className="empty">{text.noneFits}</p>
+      ) : (
+        <DataTable columns={COLUMNS} items={shown} keyOf={(run) => run.id} />
+      )}
+      <Running runs={runs} />
+    </>
+  );
+}
+
+const STATES: readonly RunState[] = ['waiting', 'requested', 'training', 'trained', 'evaluated', 'failed'];
+
+function Filters({ runs, address }: { runs: readonly Run[]; address: URL }) {
+  const distinct = (values: readonly string[]) => [...new Set(values)].sort().map((one) => [one, one] as const);
+  const choose = (name: string) => (value: string) => go(withParameters(address, { [name]: value }));
+  const valueOf = (name: string) => address.searchParams.get(name) ?? '';
+  return (
+    <search className="filters">
+      <Choice
+        label={text.task}
+        value={valueOf('task')}
+        options={distinct(runs.map((run) => run.task))}
+        choose={choose('task')}
+      />
+      <Choice label={text.state} value={valueOf('state')} options={distinct(STATES)} choose={choose('state')} />
+      <Choice
+        label={text.tags}
+        value={valueOf('tag')}
+        options={distinct(runs.flatMap((run) => run.tags))}
+        choose={choose('tag')}
+      />
+      <label className="choice">
+        <small>{text.search}</small>
+        <input type="search" value={valueOf('q')} onChange={(event) => choose('q')(event.target.value)} />
+      </label>
+    </search>
+  );
+}
+
+function fits(run: Run, wanted: URLSearchParams): boolean {
+  const [task, state, tag, words] = ['task', 'state', 'tag', 'q'].map((name) => wanted.get(name) ?? '');
+  const everything = `${run.id} ${run.task} ${run.note} ${run.settings.head} ${run.tags.join(' ')}`.toLowerCase();
+  return (
+    (task === '' || run.task === task) &&
+    (state === '' || run.state === state) &&
+    (tag === '' || run.tags.includes(tag ?? '')) &&
+    everything.includes((words ?? '').toLowerCase())
+  );
+}
+
+const COLUMNS: readonly DataColumn<Run>[] = [
+  {
+    name: text.task,
+    by: (run) => run.task,
+    cell: (run) => (
+      <>
+        <Link href={`/runs/${run.id}`}>{run.task}</Link>{' '}
+        <Marks synthetic={run.synthetic} untrained={run.report?.untrainedBackbone === true} />
+        {run.note !== '' && <small className="message">{run.note}</small>}
+      </>
+    ),
+  },
+  { name: text.pick, cell: (run) => <Pick run={run} /> },
+  {
+    name: text.state,
+    by: (run) => run.state,
+    cell: (run) => (
+      <>
+        <StatePill state={run.state} />
+        {run.message !== null && <small className="message">{run.message}</small>}
+      </>
+    ),
+  },
+  {
+    name: text.head,
+    by: (run) => run.settings.head,
+    cell: (run) => `${run.settings.head}, ${run.settings.seed}`,
+  },
+  {
+    name: text.auc,
+    by: (run) => run.report?.metrics.auc.value ?? null,
+    cell: (run) => (run.report === null ? '' : interval(run.report.metrics.auc)),
+    number: true,
+  },
+  {
+    name: text.baseline,
+    by: (run) => run.report?.metrics.baseline?.auc.value ?? null,
+    cell: (run) => (run.report?.metrics.baseline ? interval(run.report.metrics.baseline.auc) : ''),
+    number: true,
+  },
+  {
+    name: text.tags,
+    by: (run) => run.tags.join(' '),
+    cell: (run) =>
+      run.tags.map((tag) => (
+        <span key={tag} className="tag">
+          {tag}
+        </span>
+      )),
+  },
+  {
+    name: text.asked,
+    by: (run) => run.createdAt,
+    cell: (run) => <time dateTime={run.createdAt}>{moment(run.createdAt)}</time>,
+  },
+];
+
+/** What is picked stands in the address, so that a choice can be sent to somebody. */
+function Pick({ run }: { run: Run }) {
+  const address = useAddress();
+  const picked = address.searchParams.getAll('pick');
+  const toggle = () => {
+    const next = new URLSearchParams(address.search);
+    next.delete('pick');
+    const now = picked.includes(run.id) ? picked.filter((id) => id !== run.id) : [...picked, run.id];
+    for (const id of now) next.append('pick', id);
+    window.history.replaceState(null, '', `${address.pathname}?${next}`);
+    window.dispatchEvent(new PopStateEvent('popstate'));
+  };
+  return (
+    <input
+      type="checkbox"
+      aria-label={text.pickRun(run.task, moment(run.createdAt))}
+      checked={picked.includes(run.id)}
+      onChange={toggle}
+    />
+  );
+}
+
+function Running({ runs }: { runs: readonly Run[] }) {
+  const training = runs.filter((run) => run.state === 'training').slice(0, 4);
+  if (training.length === 0) return null;
+  return (
+    <section aria-labelledby="running">
+      <h2 id="running">{text.running}</h2>
+      {training.map((run) => (
+        <RunningLoss key={run.id} run={run} />
+      ))}
+    </section>
+  );
+}
+
+function RunningLoss({ run }: { run: Run }) {
+  const epochs = useEpochs(run.id);
+  return (
+    <>
+      <h3>
+        <Link href={`/runs/${run.id}`}>{run.task}</Link>
+      </h3>
+      <Answered answer={epochs} what={text.losses}>
+        {({ items }) => <LossCurve epochs={items} />}
+      </Answered>
     </>
   );
 }

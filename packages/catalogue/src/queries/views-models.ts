@@ -1,6 +1,7 @@
-import { type ScoringProfile, scoringProfileSchema, type Task } from '@xvision/contracts';
+import { type ModelStage, type ScoringProfile, scoringProfileSchema, type Task } from '@xvision/contracts';
 import type { Database } from '../database.js';
 import { findModel, listModels, type ModelPage, type ModelRow } from './models.js';
+import { findStages } from './promotions.js';
 
 export interface ModelView extends ModelRow {
   /** The newest run that came to this model. */
@@ -10,6 +11,7 @@ export interface ModelView extends ModelRow {
   readonly untrainedBackbone: boolean;
   /** Null until it is evaluated. */
   readonly profile: ScoringProfile | null;
+  readonly stage: ModelStage;
 }
 
 export async function findModelView(db: Database, id: string): Promise<ModelView | undefined> {
@@ -40,6 +42,10 @@ async function withOrigin(db: Database, models: readonly ModelRow[]): Promise<Mo
   const profiles = await db.prisma.scoringProfile.findMany({
     where: { modelId: { in: models.map((model) => model.id) } },
   });
+  const stages = await findStages(
+    db,
+    models.map((model) => model.id),
+  );
   const profileOf = new Map(profiles.map((one) => [one.modelId, scoringProfileSchema.parse(one.profile)]));
   const datasetOf = new Map(datasets.map((one) => [one.sha256, one]));
   const untrainedWeights = new Set(untrained.map((one) => one.weights));
@@ -53,6 +59,7 @@ async function withOrigin(db: Database, models: readonly ModelRow[]): Promise<Mo
       synthetic: dataset?.synthetic ?? false,
       untrainedBackbone: dataset !== undefined && untrainedWeights.has(dataset.weights),
       profile: profileOf.get(model.id) ?? null,
+      stage: stages.get(model.id) ?? 'none',
     };
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sha256Schema } from '../identifiers.js';
+import { modelStageSchema } from './promotion.js';
 import { scoringProfileSchema } from './scoring-profile.js';
 
 export const modelSchema = z.object({
@@ -15,6 +16,8 @@ export const modelSchema = z.object({
   card: z.record(z.string(), z.unknown()),
   /** Null until it is evaluated. */
   profile: scoringProfileSchema.nullable(),
+  /** The newest of its promotions. */
+  stage: modelStageSchema,
   createdAt: z.iso.datetime(),
 });
 export type Model = z.infer<typeof modelSchema>;

@@ -1,0 +1,169 @@
+import type { Estimate, Run } from '@xvision/contracts';
+import { useAllCurves, useAllEpochs, useComparison, useRuns } from '../../api/runs.js';
+import { Answered } from '../../parts/answers.js';
+import { EvidenceFigure } from '../../parts/evidence-figure.js';
+import { Marks, Notice } from '../../parts/marks.js';
+import { DIAGONAL, level, precisionRecallCurve, reliabilityDots, rocCurve } from '../../parts/run-curves.js';
+import { Link, useAddress } from '../../router.js';
+import { text as runText } from '../../texts/run.js';
+import { text } from '../../texts/runs.js';
+import { count, decimal, interval } from '../../words.js';
+import { ComparedLosses } from './compared-losses.js';
+
+/** Two or more runs beside each other: `/runs/compare?run=…&run=…`. */
+export function ComparePage() {
+  const ids = useAddress().searchParams.getAll('run');
+  const runs = useRuns();
+  return (
+    <>
+      <h1>{text.compareTitle}</h1>
+      <p>
+        <Link href="/runs">{text.back}</Link>
+      </p>
+      <Answered answer={runs} what={text.comparedRuns}>
+        {({ items }) => <Compared runs={ids.flatMap((id) => items.find((run) => run.id === id) ?? [])} />}
+      </Answered>
+    </>
+  );
+}
+
+/** Told apart by a letter, as in the legends. */
+export const nameOf = (run: Run, index: number): string =>
+  `${String.fromCharCode(65 + index)}: ${run.task}, ${run.settings.head}, seed ${run.settings.seed}`;
+
+function Compared({ runs }: { runs: readonly Run[] }) {
+  const [first, ...others] = runs;
+  if (first === undefined || others.length === 0) return <p className="empty">{text.pickTwo}</p>;
+  return (
+    <>
+      <Notice />
+      <SideBySide runs={runs} />
+      <section aria-labelledby="pairs">
+        <h2 id="pairs">{text.pairs}</h2>
+        {others.map((other, index) => (
+          <Pair key={other.id} ids={[first.id, other.id]} names={[nameOf(first, 0), nameOf(other, index + 1)]} />
+        ))}
+      </section>
+      <ComparedCurves runs={runs} />
+      <Losses runs={runs} />
+    </>
+  );
+}
+
+function SideBySide({ runs }: { runs: readonly Run[] }) {
+  const rows: readonly (readonly [string, (run: Run) => string])[] = [
+    [text.auc, (run) => estimateOf(run.report?.metrics.auc)],
+    [text.accuracy, (run) => estimateOf(run.report?.metrics.accuracy)],
+    [text.brier, (run) => estimateOf(run.report?.metrics.brier)],
+    [text.baseline, (run) => estimateOf(run.report?.metrics.baseline?.auc)],
+    [text.images, (run) => (run.report === null ? run.state : count(run.report.counts.test))],
+  ];
+  return (
+    <table>
+      <caption>{text.side}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{text.metric}</th>
+          {runs.map((run, index) => (
+            <th key={run.id} scope="col">
+              <Link href={`/runs/${run.id}`}>{nameOf(run, index)}</Link>{' '}
+              <Marks synthetic={run.synthetic} untrained={run.report?.untrainedBackbone === true} />
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, cell]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            {runs.map((run) => (
+              <td key={run.id} className="figures">
+                {cell(run)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const estimateOf = (estimate: Estimate | undefined): string => (estimate === undefined ? '—' : interval(estimate));
+
+function Pair({ ids, names }: { ids: readonly [string, string]; names: readonly [string, string] }) {
+  const comparison = useComparison(...ids);
+  return (
+    <div className="panel pair">
+      <h3>{text.pair(...names)}</h3>
+      <Answered answer={comparison} what={text.comparing}>
+        {(found) => (
+          <>
+            <p>{found.sentence}</p>
+            <dl className="facts">
+              {(
+                [
+                  [text.common, count(found.images)],
+                  [text.patients, count(found.patients)],
+                  [text.aucDifference, interval(found.auc.difference)],
+                  [text.accuracyDifference, interval(found.accuracy.difference)],
+                  [text.brierDifference, interval(found.brier.difference)],
+                  [text.delong, found.delong === null ? text.notApplicable : decimal(found.delong.p)],
+                  [text.mcNemar, found.mcNemar === null ? text.notApplicable : decimal(found.mcNemar.p)],
+                ] as const
+              ).map(([name, value]) => (
+                <div key={name} className="fact">
+                  <dt>{name}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+            </dl>
+          </>
+        )}
+      </Answered>
+    </div>
+  );
+}
+
+function ComparedCurves({ runs }: { runs: readonly Run[] }) {
+  const answers = useAllCurves(runs.map((run) => run.id));
+  const known = runs.flatMap((run, index) => {
+    const data = answers[index]?.data;
+    return data === undefined || data.operating.length === 0 ? [] : [{ name: nameOf(run, index), data }];
+  });
+  const [one] = known;
+  if (one === undefined) return null;
+  return (
+    <section aria-labelledby="curves">
+      <h2 id="curves">{text.curves}</h2>
+      <div className="charts">
+        <EvidenceFigure
+          label={runText.roc}
+          x={runText.falsePositiveRate}
+          y={runText.sensitivity}
+          curves={known.map(({ name, data }) => rocCurve(name, data))}
+          reference={DIAGONAL}
+        />
+        <EvidenceFigure
+          label={runText.pr}
+          x={runText.recall}
+          y={runText.precision}
+          curves={known.map(({ name, data }) => precisionRecallCurve(name, data))}
+          reference={level(one.data.positives / one.data.images)}
+        />
+        <EvidenceFigure
+          label={runText.reliability}
+          x={runText.meanProbability}
+          y={runText.shareOf(one.data.positive ?? '')}
+          curves={known.map(({ name, data }) => reliabilityDots(name, data))}
+          reference={DIAGONAL}
+        />
+      </div>
+    </section>
+  );
+}
+
+function Losses({ runs }: { runs: readonly Run[] }) {
+  const answers = useAllEpochs(runs.map((run) => run.id));
+  const series = runs.map((run, index) => ({ name: nameOf(run, index), epochs: answers[index]?.data?.items ?? [] }));
+  return <ComparedLosses series={series} />;
+}

@@ -1,0 +1,68 @@
+import type { Epoch } from '@xvision/contracts';
+import { lazy } from 'react';
+import { ChartWithTable } from '../../parts/chart-with-table.js';
+import { text } from '../../texts/runs.js';
+import { decimal } from '../../words.js';
+
+/** The mean loss of every run after an epoch, in the order of the runs; null where a run has no such epoch. */
+export interface LossesAt {
+  readonly epoch: number;
+  readonly losses: readonly (number | null)[];
+}
+
+const LossesChart = lazy(async () => ({ default: (await import('./losses-chart.js')).LossesChart }));
+
+/** Loss curves laid over each other: the mean over the folds' networks. */
+export function ComparedLosses({
+  series,
+}: {
+  series: readonly { readonly name: string; readonly epochs: readonly Epoch[] }[];
+}) {
+  const names = series.map(({ name }) => name);
+  const epochs = [...new Set(series.flatMap((one) => one.epochs.map(({ epoch }) => epoch)))].sort((a, b) => a - b);
+  if (epochs.length === 0) return null;
+  const points = epochs.map((epoch) => ({ epoch, losses: series.map((one) => meanAt(one.epochs, epoch)) }));
+  return (
+    <section aria-labelledby="losses">
+      <h2 id="losses">{text.losses}</h2>
+      <ChartWithTable
+        label={text.losses}
+        chart={<LossesChart names={names} points={points} />}
+        table={
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{text.epoch}</th>
+                {names.map((name) => (
+                  <th key={name} scope="col" className="number">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {points.map(({ epoch, losses }) => (
+                <tr key={epoch}>
+                  <th scope="row">{epoch}</th>
+                  {losses.map((loss, index) => (
+                    <td key={names[index]} className="number">
+                      {decimal(loss, 4)}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        }
+      />
+    </section>
+  );
+}
+
+/** Of the folds' networks where there are any, otherwise of the delivered model's. */
+function meanAt(epochs: readonly Epoch[], epoch: number): number | null {
+  const here = epochs.filter((one) => one.epoch === epoch);
+  const folds = here.filter((one) => one.fold >= 0);
+  const counted = folds.length === 0 ? here : folds;
+  return counted.length === 0 ? null : counted.reduce((sum, one) => sum + one.loss, 0) / counted.length;
+}
