@@ -26,6 +26,8 @@ export function ModelsPage() {
   );
 }
 
+const headOf = ({ card: { head } }: Model): string => (typeof head === 'string' ? head : '');
+
 const COLUMNS: readonly DataColumn<Model>[] = [
   {
     name: text.task,
@@ -42,7 +44,7 @@ const COLUMNS: readonly DataColumn<Model>[] = [
     by: (model) => model.stage,
     cell: (model) => <span className={`pill stage-${model.stage}`}>{text.stages[model.stage]}</span>,
   },
-  { name: text.head, by: (model) => String(model.card.head ?? ''), cell: (model) => String(model.card.head ?? '') },
+  { name: text.head, by: (model) => headOf(model), cell: (model) => headOf(model) },
   {
     name: text.run,
     cell: (model) => (model.runId === null ? '' : <Link href={`/runs/${model.runId}`}>{model.runId.slice(0, 8)}</Link>),

@@ -56,7 +56,7 @@ function Answer({ job }: { job: string }) {
 
 function JobView({ job: { state, message, predictions } }: { job: PredictionJob }) {
   return (
-    <div role="status">
+    <output className="answer">
       {message !== null && <p className="failure">{message}</p>}
       {state !== 'done' && state !== 'failed' && <p className="empty">{text.working(state)}</p>}
       {predictions.length > 0 && (
@@ -80,7 +80,7 @@ function JobView({ job: { state, message, predictions } }: { job: PredictionJob 
           </table>
         </>
       )}
-    </div>
+    </output>
   );
 }
 

@@ -51,13 +51,17 @@ export function Promotions({ model }: { model: Model }) {
 
 const STAGES: readonly ModelStage[] = ['none', 'candidate', 'production', 'retired'];
 
+function textOf(value: FormDataEntryValue | null): string {
+  return typeof value === 'string' ? value : '';
+}
+
 function PromotionForm({ model }: { model: Model }) {
   const queries = useQueryClient();
   const promote = useMutation({
     mutationFn: (form: FormData) =>
       promoteModel(model.id, {
         stage: STAGES.find((stage) => stage === form.get('stage')) ?? 'none',
-        reason: String(form.get('reason')),
+        reason: textOf(form.get('reason')),
       }),
     onSuccess: () => queries.invalidateQueries(),
   });
