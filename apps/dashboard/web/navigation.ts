@@ -28,6 +28,11 @@ const ROUTES: readonly PageRoute[] = [
     One: lazy(async () => ({ default: (await import('./pages/model.js')).ModelPage })),
   },
   {
+    path: 'tasks',
+    List: lazy(async () => ({ default: (await import('./pages/tasks.js')).TasksPage })),
+    One: lazy(async () => ({ default: (await import('./pages/task.js')).TaskPage })),
+  },
+  {
     path: 'runs',
     List: lazy(async () => ({ default: (await import('./pages/runs.js')).RunsPage })),
     One: lazy(async () => ({ default: (await import('./pages/run.js')).RunPage })),
@@ -54,6 +59,7 @@ const ROUTES: readonly PageRoute[] = [
 export const NAVIGATION: readonly (readonly [href: string, page: keyof typeof text.nav])[] = [
   ['/', 'overview'],
   ['/images', 'images'],
+  ['/tasks', 'tasks'],
   ['/runs', 'runs'],
   ['/models', 'models'],
   ['/events', 'events'],

@@ -178,6 +178,16 @@ export {
 } from './queries/studies.js';
 export { forgetSweepScores, listSweepScores, recordSweepScore, type SweepScore } from './queries/sweep-scores.js';
 export { promotePredictionJobs, promoteRuns, type Swept, somethingWaits } from './queries/sweeper.js';
+export {
+  type DatasetOfTask,
+  type LabelGroup,
+  listDatasetsOfTask,
+  listLabelGroups,
+  listSavedTasks,
+  listTaskVersions,
+  saveTask,
+  type TaskVersion,
+} from './queries/tasks.js';
 export { findThumbnail, recordThumbnail } from './queries/thumbnails.js';
 export { type CollectionOutcome, requestCollection } from './queries/views-collections.js';
 export { type DatasetMemberView, hasDataset, listDatasetMembers } from './queries/views-datasets.js';

@@ -172,6 +172,13 @@ export {
   studyResultSchema,
   studySchema,
 } from './api/study.js';
+export {
+  type TaskDetail,
+  type TaskPreview,
+  taskDetailSchema,
+  taskPreviewRequestSchema,
+  taskPreviewSchema,
+} from './api/task.js';
 export { type ApiToken, apiTokenRequestSchema, apiTokenSchema, newApiTokenSchema } from './api/token.js';
 export { type ModelTrust, modelTrustSchema, type TrustVerdict } from './api/trust.js';
 export { missingUploadsRequestSchema, missingUploadsSchema, type Upload, uploadSchema } from './api/upload.js';

@@ -76,7 +76,7 @@ function everyRoute(deps: ApiDependencies, authority: Authority): Route[] {
     ...imageRoutes(deps),
     ...imageFileRoutes(deps),
     ...explanationRoutes(deps),
-    ...taskRoutes(),
+    ...taskRoutes(deps, authority),
     ...datasetRoutes(deps),
     ...runRoutes(deps),
     ...runEvidenceRoutes(deps),

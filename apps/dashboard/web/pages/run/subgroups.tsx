@@ -38,7 +38,9 @@ export function Subgroups({ found: { subgroups, folds } }: { found: RunSubgroups
       <section aria-labelledby="subgroups">
         <h2 id="subgroups">{text.subgroupsTitle}</h2>
         <p className="hint">{text.subgroupsHint}</p>
-        <DataTable columns={GROUPS} items={subgroups} keyOf={(row) => `${row.by} ${row.group}`} />
+        <div className="wide">
+          <DataTable columns={GROUPS} items={subgroups} keyOf={(row) => `${row.by} ${row.group}`} />
+        </div>
       </section>
       {folds.length > 1 && (
         <section aria-labelledby="folds">

@@ -6,7 +6,9 @@ import { bounds, decimal, interval } from '../../words.js';
 
 /** What calling everything from a probability on positive would have given on the tested images. */
 export function Thresholds({ curves }: { curves: RunCurves }) {
-  const { thresholds, positive, images, positives } = curves;
+  const { positive, images, positives } = curves;
+  // To the right is stricter, as on the axis of probabilities.
+  const thresholds = curves.thresholds.toReversed();
   const [place, setPlace] = useState(() => nearest(thresholds, 0.5));
   const row = thresholds[Math.min(place, thresholds.length - 1)];
   if (positive === null || row === undefined) return <p className="empty">{text.noCurves}</p>;
@@ -85,7 +87,7 @@ function ThresholdTable({ rows }: { rows: readonly ThresholdRow[] }) {
   );
 }
 
-/** The strictest come first; the slider begins where a probability of one half is. */
+/** The slider begins where a probability of one half is. */
 function nearest(rows: readonly ThresholdRow[], threshold: number): number {
   const distance = (row: ThresholdRow) => Math.abs(row.threshold - threshold);
   return rows.reduce((best, row, i) => (distance(row) < distance(rows[best] ?? row) ? i : best), 0);

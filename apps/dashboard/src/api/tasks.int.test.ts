@@ -1,0 +1,80 @@
+import { taskPreviewSchema } from '@xvision/contracts';
+import supertest from 'supertest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seedCollection, seedRun, settings, startApi, type TestApi } from './test-api.js';
+
+let api: TestApi;
+let images: Awaited<ReturnType<typeof seedCollection>>['images'];
+let dataset: string;
+beforeAll(async () => {
+  api = await startApi();
+  const collection = await seedCollection(api);
+  images = collection.images;
+  dataset = (await seedRun(api, collection)).dataset;
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const { task } = settings;
+const preview = (body: object) => supertest(api.app).post('/api/tasks/preview').send(body);
+const save = (name: string, body: object) => supertest(api.app).put(`/api/tasks/${name}`).send(body);
+
+describe('a preview of a label rule', () => {
+  test('counts the images of every class, with examples, and the rejected and other views apart', async () => {
+    const response = await preview({ task: { ...task, views: ['frontal'] } });
+
+    expect(response.status, response.text).toBe(200);
+    // Six images: one is rejected, one is lateral; of the others two are normal and two are nodules.
+    expect(taskPreviewSchema.parse(response.body)).toEqual({
+      images: 5,
+      otherViews: 1,
+      unlabelled: { images: 0, examples: [] },
+      classes: [
+        { name: 'normal', images: 2, examples: expect.arrayContaining([images[0]?.id, images[2]?.id]) },
+        { name: 'nodule', images: 2, examples: expect.arrayContaining([images[1]?.id, images[3]?.id]) },
+      ],
+      changes: [],
+    });
+  });
+
+  test('tells whose labels change against the saved rule', async () => {
+    const [normal] = task.classes;
+    const other = { ...task, classes: [normal, { name: 'mass', rule: { kind: 'label-only' } }] };
+
+    const { body } = await preview({ task: other, against: task });
+
+    expect(taskPreviewSchema.parse(body).changes).toEqual([
+      { from: 'nodule', to: null, images: 2, examples: expect.arrayContaining([images[1]?.id, images[3]?.id]) },
+    ]);
+  });
+});
+
+describe('saving a task', () => {
+  test('keeps every version, the same rule once, and leaves a frozen dataset as it is', async () => {
+    await save('nodule', task);
+    await save('nodule', task);
+    const changed = { ...task, views: ['frontal'] };
+
+    const response = await save('nodule', changed);
+
+    expect(response.status, response.text).toBe(200);
+    expect(response.body).toMatchObject({
+      task: { views: ['frontal'] },
+      preset: true,
+      versions: [
+        { version: 2, savedBy: 'loopback', task: { views: ['frontal'] } },
+        { version: 1, task: { views: task.views } },
+      ],
+      datasets: [{ sha256: dataset, images: 5, patients: 5, leaks: [] }],
+    });
+    const frozen = await api.catalogue.prisma.dataset.findUniqueOrThrow({ where: { sha256: dataset } });
+    expect(frozen.task).toEqual(task);
+    const { body } = await supertest(api.app).get('/api/tasks');
+    expect(body.items.find((one: { name: string }) => one.name === 'nodule')).toMatchObject({ views: ['frontal'] });
+  });
+
+  test('a name that is not the address, and a task that is not there, are refused', async () => {
+    expect((await save('other', task)).status).toBe(422);
+    expect((await supertest(api.app).get('/api/tasks/nothing')).status).toBe(404);
+    expect((await supertest(api.app).get('/api/tasks/constructor')).status).toBe(404);
+  });
+});

@@ -1,0 +1,32 @@
+import type { Task } from '@xvision/contracts';
+import { useTasks } from '../api/tasks.js';
+import { Answered } from '../parts/answers.js';
+import { type DataColumn, DataTable } from '../parts/data-table.js';
+import { Link } from '../router.js';
+import { text } from '../texts/tasks.js';
+import { splitText } from './tasks/split-text.js';
+
+/** What can be trained: presets and what people saved. */
+export function TasksPage() {
+  const tasks = useTasks();
+  return (
+    <>
+      <h1>{text.title}</h1>
+      <Answered answer={tasks} what={text.tasks}>
+        {({ items }) => <DataTable columns={COLUMNS} items={items} keyOf={(task) => task.name} />}
+      </Answered>
+    </>
+  );
+}
+
+const COLUMNS: readonly DataColumn<Task>[] = [
+  {
+    name: text.task,
+    by: (task) => task.name,
+    cell: (task) => <Link href={`/tasks/${encodeURIComponent(task.name)}`}>{task.name}</Link>,
+  },
+  { name: text.description, cell: (task) => task.description ?? '' },
+  { name: text.classes, cell: (task) => task.classes.map(({ name }) => name).join(', ') },
+  { name: text.views, cell: (task) => task.views.join(', ') },
+  { name: text.split, cell: (task) => splitText(task.split) },
+];
