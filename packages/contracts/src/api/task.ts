@@ -10,7 +10,6 @@ export const taskPreviewRequestSchema = z.strictObject({
   /** The rule that it is held against: whose labels would change. */
   against: taskSchema.optional(),
 });
-export type TaskPreviewRequest = z.input<typeof taskPreviewRequestSchema>;
 
 export const taskPreviewSchema = z.object({
   /** Images of every collection that may be trained on, without the rejected ones. */
