@@ -28,7 +28,7 @@ export function ComparePage() {
 }
 
 /** Told apart by a letter, as in the legends. */
-export const nameOf = (run: Run, index: number): string =>
+const nameOf = (run: Run, index: number): string =>
   `${String.fromCharCode(65 + index)}: ${run.task}, ${run.settings.head}, seed ${run.settings.seed}`;
 
 function Compared({ runs }: { runs: readonly Run[] }) {
