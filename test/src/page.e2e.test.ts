@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { startSimulator } from '@xvision/openi';
 import { source } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
@@ -76,6 +77,18 @@ describe.skipIf(shared === undefined || browserPath === undefined)('the page', (
     expect(text).toContain('No-network baseline');
   });
 
+  test('a cell of the confusion matrix opens just its images', async () => {
+    await open('/runs');
+    await page.click('a[href*="/runs/"]');
+    const cell = page.locator('.confusion td a').first();
+    const images = Number(await cell.innerText());
+
+    await cell.click();
+    await page.waitForURL('**/images?**');
+
+    await page.waitForSelector(`text=/^${images} images?$/`);
+  });
+
   test('the images are there with their labels, and one leads to its lineage', async () => {
     await open('/images');
     await page.waitForFunction(() => [...document.images].some((image) => image.complete && image.naturalWidth > 0));
@@ -83,6 +96,62 @@ describe.skipIf(shared === undefined || browserPath === undefined)('the page', (
     await page.waitForSelector('text=Where it comes from');
 
     expect(await page.innerText('body')).toContain(NOTICE);
+  });
+
+  test('an image of the gallery shows what moved the model, with the verdict on the map beside it', async () => {
+    const [tested] = await stack.query<{ image: string }>('SELECT image_id AS image FROM test_score LIMIT 1');
+    await open(`/images/${tested?.image ?? ''}`);
+
+    await page.getByLabel('Method').selectOption('grad-cam');
+
+    await page.getByRole('img', { name: /^Map of .* over what the network saw$/ }).waitFor();
+    expect(await page.innerText('body')).toMatch(/not tested|passed its tests|failed its tests/);
+    expect(await page.innerText('body')).toContain(NOTICE);
+  });
+
+  test('a dropped DICOM file is scored, or is told why it is not', async () => {
+    await open('/models');
+    await page.click('a[href*="/models/"]');
+    const dicom = path.join(shared ?? '', 'data', 'dicom', 'files', 'CR-MONO1-10-chest.dcm');
+    const zone = await page.locator('.drop-zone').boundingBox();
+    if (zone === null) throw new Error('there is nothing to drop on');
+
+    // As the browser itself tells a page of files dragged in from outside.
+    const session = await page.context().newCDPSession(page);
+    const data = { items: [], files: [dicom], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await session.send('Input.dispatchDragEvent', { type, x: zone.x + 20, y: zone.y + zone.height / 2, data });
+    }
+
+    const row = page.getByRole('row', { name: /CR-MONO1-10-chest\.dcm/ });
+    await row.waitFor({ timeout: 120_000 });
+    expect(await row.innerText()).toMatch(/\.\d{2}|no score|another view|unlike|unfit/);
+    expect(await page.innerText('body')).toContain(NOTICE);
+  });
+
+  test('a dead letter is re-driven with a reason, and who did it is kept', async () => {
+    await stack.query(
+      `INSERT INTO dead_letter (id, consumer, subject, event_id, reason, message, deliveries)
+       SELECT gen_random_uuid(), 'preprocessor', subject, id::text, 'poison', 'the decoder <b>broke</b>', 1
+       FROM event WHERE subject = 'xv.image.collected.v1' ORDER BY sequence LIMIT 1`,
+    );
+    await open('/dead-letters');
+    const row = page.getByRole('row', { name: /the decoder <b>broke<\/b>/ });
+    await row.getByRole('checkbox').check();
+
+    await page.getByRole('button', { name: 'Re-drive chosen (1)' }).click();
+    await page.getByLabel('Reason, for those who read this later').fill('the decoder is mended');
+    await page.getByRole('dialog').getByRole('button', { name: 'Re-drive' }).click();
+
+    await page.waitForSelector('text=the decoder is mended');
+    await expect
+      .poll(() => stack.query('SELECT state FROM dead_letter'), { timeout: 10_000 })
+      .toEqual([{ state: 'redriven' }]);
+    await expect
+      .poll(() =>
+        stack.query('SELECT count(*)::int AS sent FROM event WHERE redrives = 1 AND published_at IS NOT NULL'),
+      )
+      .toEqual([{ sent: 1 }]);
   });
 
   test('the command line follows events as they happen, one JSON document a line', async () => {

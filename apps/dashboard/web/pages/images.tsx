@@ -38,7 +38,11 @@ function Count({ filter }: { filter: string }) {
       <output>
         {answer !== undefined && (answer.exact ? text.count(count(answer.count)) : text.about(count(answer.count)))}
       </output>
-      <button type="button" onClick={() => void queries.resetQueries({ queryKey: ['gallery', filter] })}>
+      <button
+        type="button"
+        className="quiet"
+        onClick={() => void queries.resetQueries({ queryKey: ['gallery', filter] })}
+      >
         {text.refresh}
       </button>
       {filter !== '' && (

@@ -53,8 +53,8 @@ export function ConfusionMatrix({
   );
 }
 
-function imagesOf(run: string, label = '', prediction = ''): string {
-  return `/images?${new URLSearchParams({ run, label, prediction })}`;
+function imagesOf(run: string, label = '', predicted = ''): string {
+  return `/images?${new URLSearchParams({ run, label, predicted })}`;
 }
 
 function shade(value: number, total: number): number {

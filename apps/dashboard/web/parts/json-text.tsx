@@ -2,9 +2,10 @@
 export function JsonText({ value, label }: { value: unknown; label: string }) {
   const shown = typeof value === 'string' ? laidOut(value) : JSON.stringify(value, null, 2);
   return (
-    <section className="json" aria-label={label}>
-      <pre>{shown}</pre>
-    </section>
+    <figure className="json" aria-label={label}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- long data scroll, also by keyboard */}
+      <pre tabIndex={0}>{shown}</pre>
+    </figure>
   );
 }
 

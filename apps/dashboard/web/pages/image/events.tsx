@@ -27,7 +27,7 @@ export function Events({ id }: { id: string }) {
           )
         }
       </Answered>
-      <Link href={`/events?image=${id}`}>{words.all}</Link>
+      <Link href={`/events?about=${id}`}>{words.all}</Link>
     </section>
   );
 }

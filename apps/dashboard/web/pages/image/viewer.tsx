@@ -32,7 +32,7 @@ function Picture({ address, file }: { address: string; file: string }) {
   return (
     <>
       {state === 'loading' && <output className="empty">{words.loading}</output>}
-      <div className="stage">
+      <div className="screen">
         <canvas ref={canvas} style={{ transform: `translate(${shown.x}px, ${shown.y}px) scale(${shown.zoom})` }}>
           {words.label(file)}
         </canvas>
@@ -52,12 +52,13 @@ function Controls({ shown, change }: { shown: Shown; change: Change }) {
         <Slider name="level" least={0} shown={shown} change={change} />
         <Slider name="window" least={1} shown={shown} change={change} />
         {Object.entries(PRESETS).map(([name, { title, ...preset }]) => (
-          <button key={name} type="button" onClick={() => change((now) => ({ ...now, ...preset }))}>
+          <button key={name} type="button" className="quiet" onClick={() => change((now) => ({ ...now, ...preset }))}>
             {title}
           </button>
         ))}
         <button
           type="button"
+          className="quiet"
           aria-pressed={shown.inverted}
           onClick={() => change((now) => ({ ...now, inverted: !now.inverted }))}
         >
@@ -66,7 +67,7 @@ function Controls({ shown, change }: { shown: Shown; change: Change }) {
       </div>
       <div className="acts">
         {MOVES.map(([name, move]) => (
-          <button key={name} type="button" aria-label={words.move[name]} onClick={() => change(move)}>
+          <button key={name} type="button" className="quiet" aria-label={words.move[name]} onClick={() => change(move)}>
             {words.sign[name]}
           </button>
         ))}

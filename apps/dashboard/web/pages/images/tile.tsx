@@ -27,7 +27,7 @@ export function Tile({ image, filter, index, of, active, move, place }: TileProp
           <span className="file">{file}</span>
         </Link>
         <p className="label">
-          {standing?.class ?? labelText(labels)} <Marks synthetic={synthetic} />
+          <Marks synthetic={synthetic} /> {standing?.class ?? labelText(labels)}
         </p>
         {standing !== null && <Prediction standing={standing} />}
       </div>
