@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** The suffix of a test file says what it needs: nothing, a real server, or the built services (docs/decisions). */
-const everywhere = ['packages/*/src/**', 'apps/*/src/**', 'test/src/**'];
+const everywhere = ['packages/*/src/**', 'apps/*/src/**', 'apps/*/web/**', 'test/src/**'];
 const exclude = ['**/node_modules/**', '**/dist/**'];
 
 export default defineConfig({

@@ -1,17 +1,22 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import type { Pipeline } from '@xvision/contracts';
 import { createContext, useContext, useEffect, useState } from 'react';
+import { Rates } from './rates.js';
 
 export interface Live {
   readonly pipeline: Pipeline | undefined;
+  /** What came out of each stage a minute, lately. */
+  readonly rates: ReturnType<Rates['after']>;
   /** False while the connection is lost; the browser connects again by itself. */
   readonly connected: boolean;
 }
 
-const NOTHING_YET: Live = { pipeline: undefined, connected: false };
+const NOTHING_YET: Live = { pipeline: undefined, rates: new Map(), connected: false };
 
 /** Lists follow the pipeline, but no oftener than this. */
 const REFRESH_MS = 1500;
+/** How often rates are looked at while nothing is told. */
+const CALM_MS = 10_000;
 
 export const LiveContext = createContext<Live>(NOTHING_YET);
 
@@ -29,10 +34,14 @@ export function useFollowedPipeline(): Live {
 /** Returns how to end it. */
 function follow(queries: QueryClient, tell: (change: (last: Live) => Live) => void): () => void {
   const source = new EventSource('/api/pipeline/stream');
+  const rates = new Rates();
+  let heard: { readonly pipeline: Pipeline; readonly at: number } | undefined;
   let waiting: number | undefined;
   source.addEventListener('message', (message: MessageEvent<string>) => {
     const pipeline = JSON.parse(message.data) as Pipeline;
-    tell(() => ({ pipeline, connected: true }));
+    const lately = rates.after(pipeline);
+    heard = { pipeline, at: performance.now() };
+    tell(() => ({ pipeline, rates: lately, connected: true }));
     waiting ??= window.setTimeout(() => {
       waiting = undefined;
       void queries.invalidateQueries();
@@ -40,7 +49,15 @@ function follow(queries: QueryClient, tell: (change: (last: Live) => Live) => vo
   });
   source.addEventListener('open', () => tell((last) => ({ ...last, connected: true })));
   source.addEventListener('error', () => tell((last) => ({ ...last, connected: false })));
+  // Nothing is told while nothing changes: the rates fall all the same.
+  const calm = window.setInterval(() => {
+    if (heard === undefined) return;
+    const at = new Date(Date.parse(heard.pipeline.at) + performance.now() - heard.at).toISOString();
+    const lately = rates.after({ ...heard.pipeline, at });
+    tell((last) => ({ ...last, rates: lately }));
+  }, CALM_MS);
   return () => {
+    window.clearInterval(calm);
     source.close();
     window.clearTimeout(waiting);
   };

@@ -10,6 +10,7 @@ import { text } from '../texts/models.js';
 import { decimal, interval, moment } from '../words.js';
 import { Predict } from './models/predict.js';
 import { Promotions } from './models/promotions.js';
+import { Trust } from './models/trust.js';
 
 export function ModelPage({ id }: PageProps) {
   const model = useModel(id);
@@ -32,6 +33,7 @@ function ModelView({ model }: { model: Model }) {
       {mayAct && <Predict model={model.id} />}
       <Reading model={model} />
       <Promotions model={model} />
+      <Trust model={model.id} />
       <About model={model} />
     </>
   );

@@ -1,5 +1,14 @@
 /** What the registry of models says. */
 export const text = {
+  trust: {
+    title: 'Which maps are evidence',
+    method: 'Map',
+    verdict: 'Verdict',
+    verdicts: { passed: 'passed', failed: 'failed', untested: 'not tested' },
+    images: 'Images',
+    why: 'Why',
+    make: 'Tested by',
+  },
   title: 'Models',
   models: 'the models',
   theModel: 'the model',
