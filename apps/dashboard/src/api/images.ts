@@ -8,6 +8,7 @@ import {
   pageOf,
 } from '@xvision/contracts';
 import { z } from 'zod';
+import { sharedReading } from '../live/shared-reading.js';
 import type { ApiDependencies } from './dependencies.js';
 import { imageDetail } from './image-detail.js';
 import { neighboursOf } from './image-neighbours.js';
@@ -24,7 +25,11 @@ export function imageRoutes(needs: Needs): Route[] {
   return [...listRoutes(needs), ...oneRoutes(needs)];
 }
 
+/** What there is to filter by changes seldom, and reading it takes a while. */
+const FACETS_MS = 2000;
+
 function listRoutes({ catalogue }: Needs): Route[] {
+  const facets = sharedReading(FACETS_MS, () => findImageFacets(catalogue));
   return [
     jsonRoute({
       method: 'get',
@@ -59,7 +64,7 @@ function listRoutes({ catalogue }: Needs): Route[] {
       role: 'viewer',
       result: imageFacetsSchema,
       handle: async () => {
-        const { licences, labels } = await findImageFacets(catalogue);
+        const { licences, labels } = await facets();
         return { body: { licences: [...licences], labels: [...labels] } };
       },
     }),

@@ -1,9 +1,14 @@
 import { listConnectedServices, listUsedEngines, postgresVersion } from '@xvision/catalogue';
 import { systemSchema } from '@xvision/contracts';
+import { sharedReading } from '../live/shared-reading.js';
 import type { ApiDependencies } from './dependencies.js';
 import { jsonRoute, type Route } from './route.js';
 
+/** Grouping every feature row takes a while, and what was computed with changes seldom. */
+const SHARED_MS = 2000;
+
 export function systemRoutes({ catalogue, broker, version, authentication }: ApiDependencies): Route[] {
+  const engines = sharedReading(SHARED_MS, () => listUsedEngines(catalogue));
   return [
     jsonRoute({
       method: 'get',
@@ -12,10 +17,10 @@ export function systemRoutes({ catalogue, broker, version, authentication }: Api
       role: 'viewer',
       result: systemSchema,
       handle: async () => {
-        const [postgres, services, engines] = await Promise.all([
+        const [postgres, services, used] = await Promise.all([
           postgresVersion(catalogue),
           listConnectedServices(catalogue),
-          listUsedEngines(catalogue),
+          engines(),
         ]);
         return {
           body: {
@@ -25,7 +30,7 @@ export function systemRoutes({ catalogue, broker, version, authentication }: Api
             nats: broker.version(),
             authentication,
             services: services.map((one) => ({ ...one, since: one.since.toISOString() })),
-            engines: engines.map((one) => ({ ...one, lastAt: one.lastAt.toISOString() })),
+            engines: used.map((one) => ({ ...one, lastAt: one.lastAt.toISOString() })),
           },
         };
       },

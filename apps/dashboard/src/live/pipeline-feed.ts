@@ -2,9 +2,13 @@ import { type Database, readPipeline } from '@xvision/catalogue';
 import type { Pipeline } from '@xvision/contracts';
 import type { ApiLog, Broker } from '../api/dependencies.js';
 import { Poller } from './poller.js';
+import { sharedReading } from './shared-reading.js';
 
 /** Twice within the second in which a change must be on the screen. */
 const POLL_MS = 400;
+
+/** Counting 100,000 images takes a while: who asks this soon after somebody else is told the same. */
+const SHARED_MS = 250;
 
 export interface PipelineFeed {
   read(): Promise<Pipeline>;
@@ -36,7 +40,7 @@ export function createPipelineFeed(deps: { db: Database; broker: Broker; log: Pi
   });
 
   return {
-    read,
+    read: sharedReading(SHARED_MS, read),
     follow: (listener) => {
       listeners.set(listener, '');
       poller.start();
