@@ -216,7 +216,7 @@ export {
   type ImageStanding,
 } from './queries/views-image-detail.js';
 export { findImageFacets } from './queries/views-image-facets.js';
-export { countImages, findRunContext, type ImageView, listImageViews } from './queries/views-images.js';
+export { countImages, findFew, findRunContext, type ImageView, listImageViews } from './queries/views-images.js';
 export { findModelView, listModelViews, type ModelView } from './queries/views-models.js';
 export { type PipelineCounts, readPipeline } from './queries/views-pipeline.js';
 export {

@@ -1,3 +1,4 @@
+import { findFew, listImageViews } from '@xvision/catalogue';
 import {
   imageCountSchema,
   imageFacetsSchema,
@@ -6,10 +7,10 @@ import {
   pageOf,
 } from '@xvision/contracts';
 import { encodeGrey } from '@xvision/imaging';
-import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { seedCollection, seedRun, startApi, type TestApi } from './test-api.js';
+import { getFrom, requestTo } from './test-requests.js';
 
 let api: TestApi;
 let images: Awaited<ReturnType<typeof seedCollection>>['images'];
@@ -32,14 +33,10 @@ afterAll(async () => {
 });
 
 const idOf = (n: number) => images[n]?.id ?? '';
-const http = () => supertest(api.app);
+const http = () => requestTo(api);
 const numbered = (file: string) => Number(/\d+/.exec(file)?.[0]);
 
-async function get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> {
-  const response = await http().get(path);
-  expect(response.status, response.text).toBe(200);
-  return schema.parse(response.body);
-}
+const get = <Schema extends z.ZodType>(path: string, schema: Schema) => getFrom(api, path, schema);
 
 const found = async (query: string) =>
   (await get(`/api/images?${query}`, pageOf(imageSummarySchema))).items.map(({ file }) => numbered(file));
@@ -72,6 +69,16 @@ describe('a gallery', () => {
     ['sort=probability&outcome=correct', [0, 2, 1]],
   ])('through a run, %s finds exactly those images in that order', async (query, expected) => {
     expect(await found(`run=${run}&${query}`)).toEqual(expected);
+  });
+
+  test('a search finds the same whether few are looked up first or the list is walked', async () => {
+    const few = await findFew(api.catalogue, 'patient');
+    const walked = await listImageViews(api.catalogue, { search: 'patient' }, { limit: 50 });
+
+    expect(walked.map(({ id }) => id)).toEqual(images.map(({ id }) => id));
+    expect(few?.toSorted()).toEqual(images.map(({ id }) => id).toSorted());
+    expect(await findFew(api.catalogue, 'patient', images.length)).toHaveLength(images.length);
+    expect(await findFew(api.catalogue, 'patient', images.length - 1)).toBeUndefined();
   });
 
   test('an id is found from its beginning and whole', async () => {

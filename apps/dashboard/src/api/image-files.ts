@@ -16,79 +16,62 @@ const versionQuery = z.strictObject({
 
 /** The bytes of an image: as it came, as the network sees it, and as the backbone describes it. */
 export function imageFileRoutes(needs: Needs): Route[] {
-  return [thumbnailRoute(needs), originalRoute(needs), preparedRoute(needs), featuresRoute(needs)];
-}
-
-function thumbnailRoute(needs: Needs): Route {
   const thumbnails = createThumbnails(needs);
+  return [
+    fileRoute(needs, {
+      path: '/api/images/{id}/thumbnail',
+      summary: 'A small WebP of what the network sees; made when it is first asked for',
+      query: versionQuery.meta({ description: 'sha256 of the prepared image' }),
+      reply: { status: 200, description: 'A 160 x 160 WebP', contentType: 'image/webp' },
+      find: (id, sha256) => thumbnails.find(id, sha256),
+    }),
+    fileRoute(needs, {
+      path: '/api/images/{id}/original',
+      summary: 'The de-identified original',
+      query: z.strictObject({}),
+      reply: { status: 200, description: 'PNG, JPEG or DICOM', contentType: '*/*' },
+      find: (id) => originalFile(needs, id),
+    }),
+    fileRoute(needs, {
+      path: '/api/images/{id}/prepared',
+      summary: 'The 224 x 224 input of the network',
+      query: versionQuery,
+      reply: { status: 200, description: 'A 224 x 224 PNG', contentType: 'image/png' },
+      find: (id, sha256) => preparedFile(needs, id, sha256),
+    }),
+    fileRoute(needs, {
+      path: '/api/images/{id}/features',
+      summary: 'The pool5 row: 25,088 little-endian float32, NHWC',
+      query: versionQuery,
+      reply: { status: 200, description: '100,352 bytes', contentType: 'application/octet-stream' },
+      find: (id, sha256) => featureFile(needs, id, sha256),
+    }),
+  ];
+}
+
+interface ImageFile extends Pick<Route, 'path' | 'summary' | 'reply'> {
+  readonly query: typeof versionQuery | z.ZodObject<Record<never, never>>;
+  /** The file of an image; only this version of it where one is asked for. */
+  readonly find: (id: string, sha256: string | undefined) => Promise<SentFile>;
+}
+
+function fileRoute(needs: Needs, { find, ...about }: ImageFile): Route {
   return streamRoute({
+    ...about,
     method: 'get',
-    path: '/api/images/{id}/thumbnail',
-    summary: 'A small WebP of what the network sees; made when it is first asked for',
     role: 'viewer',
     params,
-    query: versionQuery.meta({ description: 'sha256 of the prepared image' }),
-    reply: { status: 200, description: 'A 160 x 160 WebP', contentType: 'image/webp' },
     alsoReplies: FILE_REPLIES,
-    handle: async ({ params, query, request, response }) => {
-      const file = await thumbnails.find(params.id, query.sha256);
+    handle: async ({ params: { id }, query, request, response }) => {
+      const file = await find(id, 'sha256' in query ? query.sha256 : undefined);
       await sendFile(needs, file, { request, response });
     },
   });
 }
 
-function originalRoute(needs: Needs): Route {
-  return streamRoute({
-    method: 'get',
-    path: '/api/images/{id}/original',
-    summary: 'The de-identified original',
-    role: 'viewer',
-    params,
-    reply: { status: 200, description: 'PNG, JPEG or DICOM', contentType: '*/*' },
-    alsoReplies: FILE_REPLIES,
-    handle: async ({ params, request, response }) => {
-      const { originalSha256: sha256, mediaType: contentType } = await lineageOf(needs, params.id);
-      await sendFile(
-        needs,
-        { sha256, contentType, name: `${params.id}-original`, immutable: true },
-        { request, response },
-      );
-    },
-  });
-}
-
-function preparedRoute(needs: Needs): Route {
-  return streamRoute({
-    method: 'get',
-    path: '/api/images/{id}/prepared',
-    summary: 'The 224 x 224 input of the network',
-    role: 'viewer',
-    params,
-    query: versionQuery,
-    reply: { status: 200, description: 'A 224 x 224 PNG', contentType: 'image/png' },
-    alsoReplies: FILE_REPLIES,
-    handle: async ({ params, query, request, response }) => {
-      const file = await preparedFile(needs, params.id, query.sha256);
-      await sendFile(needs, file, { request, response });
-    },
-  });
-}
-
-function featuresRoute(needs: Needs): Route {
-  return streamRoute({
-    method: 'get',
-    path: '/api/images/{id}/features',
-    summary: 'The pool5 row: 25,088 little-endian float32, NHWC',
-    role: 'viewer',
-    params,
-    query: versionQuery,
-    reply: { status: 200, description: '100,352 bytes', contentType: 'application/octet-stream' },
-    alsoReplies: FILE_REPLIES,
-    handle: async ({ params, query, request, response }) => {
-      const file = await featureFile(needs, params.id, query.sha256);
-      await sendFile(needs, file, { request, response });
-    },
-  });
+async function originalFile(needs: Needs, id: string): Promise<SentFile> {
+  const { originalSha256: sha256, mediaType: contentType } = await lineageOf(needs, id);
+  return { sha256, contentType, name: `${id}-original`, immutable: true };
 }
 
 async function preparedFile(needs: Needs, id: string, wanted: string | undefined): Promise<SentFile> {

@@ -1,4 +1,11 @@
-import { type Catalogue, findRunContext, type ImageCursor, type ImageFilter, type ImageView } from '@xvision/catalogue';
+import {
+  type Catalogue,
+  findFew,
+  findRunContext,
+  type ImageCursor,
+  type ImageFilter,
+  type ImageView,
+} from '@xvision/catalogue';
 import {
   collectionSchema,
   type ImageSort,
@@ -51,7 +58,12 @@ export type FilterQuery = z.output<typeof filterSchema>;
 export async function imageFilter(catalogue: Catalogue, query: FilterQuery): Promise<ImageFilter> {
   const { run: runId, collection, ...rest } = query;
   const asked = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-  const filter: ImageFilter = { ...asked, ...(collection === undefined ? {} : { collectionId: collection }) };
+  const few = query.search === undefined ? undefined : await findFew(catalogue, query.search);
+  const filter: ImageFilter = {
+    ...asked,
+    ...(collection === undefined ? {} : { collectionId: collection }),
+    ...(few === undefined ? {} : { few }),
+  };
   if (runId === undefined) {
     refuseWithoutRun(query);
     return filter;

@@ -27,6 +27,8 @@ export interface ImageFilter {
   readonly quality?: ImageQuality;
   /** Words of the report or the file, each from its beginning; or an id from its beginning. */
   readonly search?: string;
+  /** The images that `search` finds, where they are few: {@link findFew} looked them up. */
+  readonly few?: readonly string[];
   /** With `run`: a class of its task. Without: a label, finding or MeSH term of the source. */
   readonly label?: string;
   readonly run?: RunContext;
@@ -102,7 +104,7 @@ function afterCondition(filter: ImageFilter, after: ImageCursor): Prisma.Sql {
 }
 
 function imageConditions(filter: ImageFilter): Prisma.Sql[] {
-  const { id, collectionId, source, view, licence, search, label, run } = filter;
+  const { id, collectionId, source, view, licence, label, run } = filter;
   return [
     ...(id === undefined ? [] : [Prisma.sql`image.id = ${id}::uuid`]),
     ...(collectionId === undefined ? [] : [Prisma.sql`image.collection_id = ${collectionId}::uuid`]),
@@ -111,7 +113,7 @@ function imageConditions(filter: ImageFilter): Prisma.Sql[] {
       : [Prisma.sql`image.collection_id IN (SELECT id FROM collection WHERE source = ${source})`]),
     ...(view === undefined ? [] : [Prisma.sql`image.view = ${view}`]),
     ...(licence === undefined ? [] : [Prisma.sql`image.licence = ${licence}`]),
-    ...(search === undefined ? [] : [searchCondition(search)]),
+    ...searchConditions(filter),
     ...(label === undefined || run !== undefined
       ? []
       : [Prisma.sql`image_terms(image.labels) @> ARRAY[lower(${label})]`]),
@@ -151,7 +153,12 @@ function stageCondition(stage: ImageStage): Prisma.Sql {
 /** Hexadecimal digits enough to mean an id rather than a word. */
 const ID_PREFIX = /^[0-9a-f]{8}[0-9a-f-]{0,28}$/i;
 
-function searchCondition(search: string): Prisma.Sql {
+function searchConditions({ search, few }: ImageFilter): Prisma.Sql[] {
+  if (few !== undefined) return [Prisma.sql`image.id = ANY (${[...few]}::uuid[])`];
+  return search === undefined ? [] : [searchCondition(search)];
+}
+
+export function searchCondition(search: string): Prisma.Sql {
   const words = search.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
   const query = words.map((word) => `${word}:*`).join(' & ');
   const found =
