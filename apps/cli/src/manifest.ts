@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { ManifestRecord } from '@xvision/contracts';
 import { CommandError } from './failure.js';
 import { faultList, type LabelRow, readLabelsCsv } from './labels-csv.js';
+import { sha256OfFile } from './sha256-of-file.js';
 
 /** A record and where its bytes are on this machine. */
 export interface LocalRecord {
@@ -14,12 +13,6 @@ export interface LocalRecord {
 }
 
 const IMAGE_ENDINGS = new Set(['.png', '.jpg', '.jpeg', '.dcm', '.dicom', '']);
-
-async function sha256OfFile(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
-}
 
 async function isFile(file: string): Promise<boolean> {
   const found = await stat(file).catch(() => undefined);

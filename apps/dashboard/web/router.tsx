@@ -24,6 +24,12 @@ export function go(to: string): void {
   window.scrollTo(0, 0);
 }
 
+/** The same place with another choice in its address: nothing scrolls, and Back leads to where one came from. */
+export function stayAt(to: string): void {
+  window.history.replaceState(null, '', to);
+  for (const listener of listeners) listener();
+}
+
 /** Opens in place on a plain click; everything else (new tab, copy) is the browser's. */
 export function Link({ href, children, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { href: string }) {
   const open = (event: MouseEvent) => {

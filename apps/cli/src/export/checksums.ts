@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CommandError } from '../failure.js';
+import { sha256OfFile } from '../sha256-of-file.js';
 
 /** Where the checksums of an export lie: beside it, in the form that `sha256sum --check` reads. */
 export function checksumsFile(out: string): string {
@@ -45,11 +44,7 @@ export async function checkExport(out: string): Promise<string[]> {
 }
 
 async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    for await (const part of createReadStream(file)) hash.update(part as Uint8Array);
-  } catch (error) {
+  return await sha256OfFile(file).catch((error: unknown) => {
     throw new CommandError(`${file} cannot be read: it belongs to the export; export again`, { cause: error });
-  }
-  return hash.digest('hex');
+  });
 }

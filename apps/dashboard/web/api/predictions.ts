@@ -1,4 +1,5 @@
 import type { Collection, CollectionRequestInput, ManifestRecord, PredictionJob, Upload } from '@xvision/contracts';
+import { text } from '../texts/models.js';
 import { request, send, useResource } from './request.js';
 
 export const usePrediction = (id: string) => useResource<PredictionJob>(`/api/predictions/${id}`);
@@ -8,6 +9,8 @@ export const usePrediction = (id: string) => useResource<PredictionJob>(`/api/pr
  * Equal bytes travel once. Gives the id of the job.
  */
 export async function predictFiles(modelId: string, files: readonly File[]): Promise<string> {
+  // Over plain HTTP from another machine a browser keeps its hash functions back.
+  if (!window.isSecureContext) throw new Error(text.insecure);
   const hashed = await Promise.all(files.map(async (file) => ({ file, sha256: await sha256Of(file) })));
   const sha256 = [...new Set(hashed.map((one) => one.sha256))];
   const { missing } = await send<{ missing: readonly string[] }>('POST', '/api/uploads/missing', { sha256 });

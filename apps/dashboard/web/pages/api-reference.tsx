@@ -1,5 +1,6 @@
 import { type OpenApi, type Operation, useOpenApi } from '../api/open-api.js';
 import { Answered } from '../parts/answers.js';
+import { type DataColumn, DataTable } from '../parts/data-table.js';
 import { text } from '../texts/api-reference.js';
 
 /** Every route as the server describes it, for reading. */
@@ -68,37 +69,31 @@ function Route({ method, path, operation }: RouteProps) {
   );
 }
 
-function Parameters({ parameters }: { parameters: NonNullable<Operation['parameters']> }) {
+type Parameter = NonNullable<Operation['parameters']>[number];
+
+const PARAMETERS: readonly DataColumn<Parameter>[] = [
+  { name: text.parameter.name, cell: (one) => one.name },
+  { name: text.parameter.where, cell: (one) => one.in },
+  { name: text.parameter.what, cell: whatOf },
+];
+
+function Parameters({ parameters }: { parameters: readonly Parameter[] }) {
   if (parameters.length === 0) return null;
   return (
-    <table>
-      <caption>{text.parameters}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{text.parameter.name}</th>
-          <th scope="col">{text.parameter.where}</th>
-          <th scope="col">{text.parameter.what}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {parameters.map(({ name, in: where, required, description, schema }) => (
-          <tr key={`${where} ${name}`}>
-            <th scope="row">{name}</th>
-            <td>{where}</td>
-            <td>
-              {[
-                schema?.enum?.join(' | ') ?? schema?.format ?? schema?.type,
-                required === true ? text.required : '',
-                description,
-              ]
-                .filter((part) => part !== undefined && part !== '')
-                .join('; ')}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <DataTable
+      caption={text.parameters}
+      columns={PARAMETERS}
+      items={parameters}
+      keyOf={(one) => `${one.in} ${one.name}`}
+    />
   );
+}
+
+function whatOf({ required, description, schema }: Parameter): string {
+  const type = schema?.enum?.join(' | ') ?? schema?.format ?? schema?.type;
+  return [type, required === true ? text.required : undefined, description]
+    .filter((part) => part !== undefined)
+    .join('; ');
 }
 
 function Contents({ content }: { content: Readonly<Record<string, { readonly schema?: unknown }>> }) {

@@ -5,7 +5,7 @@ import { Choice } from '../parts/choice.js';
 import { type DataColumn, DataTable } from '../parts/data-table.js';
 import { LossCurve } from '../parts/loss-curve.js';
 import { Marks, Notice, StatePill } from '../parts/marks.js';
-import { go, Link, useAddress, withParameters } from '../router.js';
+import { go, Link, stayAt, useAddress, withParameters } from '../router.js';
 import { text } from '../texts/runs.js';
 import { interval, moment } from '../words.js';
 
@@ -78,7 +78,11 @@ function Filters({ runs, address }: { runs: readonly Run[]; address: URL }) {
       />
       <label className="choice">
         <small>{text.search}</small>
-        <input type="search" value={valueOf('q')} onChange={(event) => choose('q')(event.target.value)} />
+        <input
+          type="search"
+          value={valueOf('q')}
+          onChange={(event) => stayAt(withParameters(address, { q: event.target.value }))}
+        />
       </label>
     </search>
   );
@@ -161,8 +165,7 @@ function Pick({ run }: { run: Run }) {
     next.delete('pick');
     const now = picked.includes(run.id) ? picked.filter((id) => id !== run.id) : [...picked, run.id];
     for (const id of now) next.append('pick', id);
-    window.history.replaceState(null, '', `${address.pathname}?${next}`);
-    window.dispatchEvent(new PopStateEvent('popstate'));
+    stayAt(`${address.pathname}?${next}`);
   };
   return (
     <input

@@ -2,6 +2,7 @@ import type { TaskDetail } from '@xvision/contracts';
 import { useTask } from '../api/tasks.js';
 import type { PageProps } from '../navigation.js';
 import { Answered } from '../parts/answers.js';
+import { type DataColumn, DataTable } from '../parts/data-table.js';
 import { text } from '../texts/tasks.js';
 import { count, moment, shortHash } from '../words.js';
 import { RuleEditor } from './tasks/rule-editor.js';
@@ -36,6 +37,25 @@ function TaskView({ detail }: { detail: TaskDetail }) {
   );
 }
 
+const DATASETS: readonly DataColumn<TaskDetail['datasets'][number]>[] = [
+  { name: text.dataset, cell: ({ sha256 }) => <code title={sha256}>{shortHash(sha256)}</code> },
+  { name: text.images, by: (one) => one.images, cell: (one) => count(one.images), number: true },
+  { name: text.patients, by: (one) => one.patients, cell: (one) => count(one.patients), number: true },
+  { name: text.classes, cell: ({ perClass }) => classesOf(perClass) },
+  {
+    name: text.leaks,
+    by: (one) => one.leaks.length,
+    cell: ({ leaks }) => (leaks.length === 0 ? text.noLeaks : <span className="bad">{leaks.join('; ')}</span>),
+  },
+  { name: text.when, by: (one) => one.createdAt, cell: ({ createdAt }) => <When at={createdAt} /> },
+];
+
+const VERSIONS: readonly DataColumn<TaskDetail['versions'][number]>[] = [
+  { name: text.version, by: (one) => one.version, cell: (one) => one.version },
+  { name: text.by, by: (one) => one.savedBy, cell: (one) => one.savedBy },
+  { name: text.when, by: (one) => one.createdAt, cell: ({ createdAt }) => <When at={createdAt} /> },
+];
+
 function Datasets({ detail: { datasets } }: { detail: TaskDetail }) {
   return (
     <section aria-labelledby="datasets">
@@ -43,39 +63,7 @@ function Datasets({ detail: { datasets } }: { detail: TaskDetail }) {
       {datasets.length === 0 ? (
         <p className="empty">{text.noDatasets}</p>
       ) : (
-        <table>
-          <thead>
-            <tr>
-              {[text.dataset, text.images, text.patients, text.classes, text.leaks, text.when].map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {datasets.map(({ sha256, images, patients, perClass, leaks, createdAt }) => (
-              <tr key={sha256}>
-                <th scope="row">
-                  <code title={sha256}>{shortHash(sha256)}</code>
-                </th>
-                <td>{count(images)}</td>
-                <td>{count(patients)}</td>
-                <td>
-                  {Object.entries(perClass)
-                    .map(([name, n]) => `${name} ${count(n)}`)
-                    .join(', ')}
-                </td>
-                <td className={leaks.length === 0 ? undefined : 'bad'}>
-                  {leaks.length === 0 ? text.noLeaks : leaks.join('; ')}
-                </td>
-                <td>
-                  <time dateTime={createdAt}>{moment(createdAt)}</time>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <DataTable columns={DATASETS} items={datasets} keyOf={(one) => one.sha256} />
       )}
     </section>
   );
@@ -88,29 +76,17 @@ function Versions({ detail: { versions } }: { detail: TaskDetail }) {
       {versions.length === 0 ? (
         <p className="empty">{text.preset}</p>
       ) : (
-        <table>
-          <thead>
-            <tr>
-              {[text.version, text.by, text.when].map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {versions.map(({ version, savedBy, createdAt }) => (
-              <tr key={version}>
-                <th scope="row">{version}</th>
-                <td>{savedBy}</td>
-                <td>
-                  <time dateTime={createdAt}>{moment(createdAt)}</time>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <DataTable columns={VERSIONS} items={versions} keyOf={(one) => String(one.version)} />
       )}
     </section>
   );
 }
+
+function When({ at }: { at: string }) {
+  return <time dateTime={at}>{moment(at)}</time>;
+}
+
+const classesOf = (perClass: Readonly<Record<string, number>>): string =>
+  Object.entries(perClass)
+    .map(([name, images]) => `${name} ${count(images)}`)
+    .join(', ');

@@ -2,45 +2,26 @@ import type { RecordedEvent } from '@xvision/contracts';
 import { Link } from '../router.js';
 import { text } from '../texts/events.js';
 import { exactMoment } from '../words.js';
+import { type DataColumn, DataTable } from './data-table.js';
+
+/** In the order of the log: a page of it sorted otherwise would tell another story. */
+const COLUMNS: readonly DataColumn<RecordedEvent>[] = [
+  { name: text.kind, cell: ({ event }) => <Link href={`/events/${event.id}`}>{event.type}</Link> },
+  { name: text.aboutShort, cell: ({ event }) => <About subject={event.subject} /> },
+  { name: text.source, cell: ({ event }) => event.source },
+  { name: text.when, cell: ({ event }) => <time dateTime={event.time}>{exactMoment(event.time)}</time> },
+  { name: text.place, cell: placeOf },
+];
 
 export function EventTable({ events }: { events: readonly RecordedEvent[] }) {
-  return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">{text.kind}</th>
-          <th scope="col">{text.aboutShort}</th>
-          <th scope="col">{text.source}</th>
-          <th scope="col">{text.when}</th>
-          <th scope="col">{text.place}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {events.map((event) => (
-          <Row key={event.event.id} recorded={event} />
-        ))}
-      </tbody>
-    </table>
-  );
+  return <DataTable columns={COLUMNS} items={events} keyOf={({ event }) => event.id} />;
 }
 
-function Row({ recorded }: { recorded: RecordedEvent }) {
-  const { event, stream, streamSequence, publishedAt } = recorded;
-  return (
-    <tr>
-      <th scope="row">
-        <Link href={`/events/${event.id}`}>{event.type}</Link>
-      </th>
-      <td>
-        {event.subject !== undefined && (
-          <Link href={`/events?about=${encodeURIComponent(event.subject)}`}>{event.subject}</Link>
-        )}
-      </td>
-      <td>{event.source}</td>
-      <td>
-        <time dateTime={event.time}>{exactMoment(event.time)}</time>
-      </td>
-      <td>{publishedAt === null ? text.unpublished : `${stream ?? ''} ${streamSequence ?? ''}`}</td>
-    </tr>
-  );
+function About({ subject }: { subject: string | undefined }) {
+  if (subject === undefined) return null;
+  return <Link href={`/events?about=${encodeURIComponent(subject)}`}>{subject}</Link>;
+}
+
+function placeOf({ publishedAt, stream, streamSequence }: RecordedEvent): string {
+  return publishedAt === null ? text.unpublished : `${stream ?? ''} ${streamSequence ?? ''}`;
 }

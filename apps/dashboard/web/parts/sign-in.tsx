@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { signIn } from '../api/session.js';
+import { formText } from '../form-text.js';
 import { text } from '../texts/shell.js';
 import { Failure } from './answers.js';
 
@@ -7,8 +8,7 @@ export function SignIn({ signedIn }: { signedIn: () => void }) {
   const [error, setError] = useState<Error>();
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const token = new FormData(event.currentTarget).get('token');
-    signIn(typeof token === 'string' ? token.trim() : '').then(signedIn, (reason: unknown) =>
+    signIn(formText(new FormData(event.currentTarget), 'token')).then(signedIn, (reason: unknown) =>
       setError(reason instanceof Error ? reason : new Error(String(reason))),
     );
   };

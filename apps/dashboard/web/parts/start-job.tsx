@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useCollections } from '../api/collections.js';
 import { type Job, type JobSource, startJob } from '../api/jobs.js';
 import { useTasks } from '../api/tasks.js';
+import { formText } from '../form-text.js';
 import { go } from '../router.js';
 import { text } from '../texts/start-job.js';
 import { Answered, Failure } from './answers.js';
@@ -125,10 +126,7 @@ function TaskFields({ tasks }: { tasks: readonly Task[] }) {
 }
 
 function jobOf(form: FormData, tasks: readonly Task[]): Job | undefined {
-  const field = (name: string): string => {
-    const value = form.get(name);
-    return typeof value === 'string' ? value.trim() : '';
-  };
+  const field = (name: string) => formText(form, name);
   const task = tasks.find((one) => one.name === field('task'));
   if (task === undefined) return undefined;
   const source: JobSource =

@@ -55,6 +55,8 @@ export const text = {
   predict: 'Predict',
   dropHint: 'Drop PNG, JPEG or DICOM files here, or',
   choose: 'Choose files',
+  insecure:
+    'This page came over plain HTTP from another machine, where a browser does not hash files: use HTTPS, or xvision predict.',
   sending: 'Sending the files …',
   prediction: 'the prediction',
   working: (state: string) => `The images are being prepared and scored (${state}) …`,

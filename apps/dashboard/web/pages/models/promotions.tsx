@@ -1,11 +1,24 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { Model, ModelStage } from '@xvision/contracts';
+import type { Model, ModelStage, Promotion } from '@xvision/contracts';
 import type { FormEvent } from 'react';
 import { promoteModel, usePromotions } from '../../api/models.js';
 import { useMayAct } from '../../api/session.js';
+import { formText } from '../../form-text.js';
 import { Answered, Failure } from '../../parts/answers.js';
+import { type DataColumn, DataTable } from '../../parts/data-table.js';
 import { text } from '../../texts/models.js';
 import { moment } from '../../words.js';
+
+const COLUMNS: readonly DataColumn<Promotion>[] = [
+  { name: text.stage, by: (one) => one.stage, cell: (one) => text.stages[one.stage] },
+  { name: text.by, by: (one) => one.promotedBy, cell: (one) => one.promotedBy },
+  {
+    name: text.when,
+    by: (one) => one.createdAt,
+    cell: (one) => <time dateTime={one.createdAt}>{moment(one.createdAt)}</time>,
+  },
+  { name: text.why, cell: (one) => one.reason },
+];
 
 /** Who moved the model to which stage, when and why; an operator moves it on. */
 export function Promotions({ model }: { model: Model }) {
@@ -19,29 +32,7 @@ export function Promotions({ model }: { model: Model }) {
           items.length === 0 ? (
             <p className="empty">{text.neverPromoted}</p>
           ) : (
-            <table>
-              <thead>
-                <tr>
-                  {[text.stage, text.by, text.when, text.why].map((name) => (
-                    <th key={name} scope="col">
-                      {name}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {items.map((one) => (
-                  <tr key={one.id}>
-                    <th scope="row">{text.stages[one.stage]}</th>
-                    <td>{one.promotedBy}</td>
-                    <td>
-                      <time dateTime={one.createdAt}>{moment(one.createdAt)}</time>
-                    </td>
-                    <td>{one.reason}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <DataTable columns={COLUMNS} items={items} keyOf={(one) => one.id} />
           )
         }
       </Answered>
@@ -51,17 +42,13 @@ export function Promotions({ model }: { model: Model }) {
 
 const STAGES: readonly ModelStage[] = ['none', 'candidate', 'production', 'retired'];
 
-function textOf(value: FormDataEntryValue | null): string {
-  return typeof value === 'string' ? value : '';
-}
-
 function PromotionForm({ model }: { model: Model }) {
   const queries = useQueryClient();
   const promote = useMutation({
     mutationFn: (form: FormData) =>
       promoteModel(model.id, {
         stage: STAGES.find((stage) => stage === form.get('stage')) ?? 'none',
-        reason: textOf(form.get('reason')),
+        reason: formText(form, 'reason'),
       }),
     onSuccess: () => queries.invalidateQueries(),
   });
