@@ -28,7 +28,7 @@ export function imageFileRoutes(needs: Needs): Route[] {
     fileRoute(needs, {
       path: '/api/images/{id}/original',
       summary: 'The de-identified original',
-      query: z.strictObject({}),
+      query: undefined,
       reply: { status: 200, description: 'PNG, JPEG or DICOM', contentType: '*/*' },
       find: (id) => originalFile(needs, id),
     }),
@@ -50,7 +50,8 @@ export function imageFileRoutes(needs: Needs): Route[] {
 }
 
 interface ImageFile extends Pick<Route, 'path' | 'summary' | 'reply'> {
-  readonly query: typeof versionQuery | z.ZodObject<Record<never, never>>;
+  /** None where there is only one version. */
+  readonly query: typeof versionQuery | undefined;
   /** The file of an image; only this version of it where one is asked for. */
   readonly find: (id: string, sha256: string | undefined) => Promise<SentFile>;
 }
@@ -63,7 +64,7 @@ function fileRoute(needs: Needs, { find, ...about }: ImageFile): Route {
     params,
     alsoReplies: FILE_REPLIES,
     handle: async ({ params: { id }, query, request, response }) => {
-      const file = await find(id, 'sha256' in query ? query.sha256 : undefined);
+      const file = await find(id, query?.sha256);
       await sendFile(needs, file, { request, response });
     },
   });
