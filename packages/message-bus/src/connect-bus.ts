@@ -12,6 +12,7 @@ import { publishEvent, publishEvents, type Receipt, type Redriven } from './publ
 import {
   type FollowOptions,
   followStreams,
+  type ReaderNeeds,
   type ReadOptions,
   readStream,
   type StoredEvent,
@@ -153,6 +154,10 @@ class NatsBus implements Bus {
     };
   }
 
+  get #reader(): ReaderNeeds {
+    return { client: this.#client, ask: (question) => this.#ask(question) };
+  }
+
   /** Waits for a broker that is away, and tells at once when it goes away meanwhile. */
   async #ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
     await this.#link.up(AWAY_MS);
@@ -202,7 +207,7 @@ class NatsBus implements Bus {
   }
 
   read(stream: string, options?: ReadOptions): AsyncGenerator<StoredEvent, void, undefined> {
-    return readStream(this.#client, stream, options);
+    return readStream(this.#reader, stream, options);
   }
 
   async message(stream: string, sequence: number): Promise<StoredEvent | undefined> {
@@ -211,7 +216,7 @@ class NatsBus implements Bus {
   }
 
   follow(options: FollowOptions = {}): AsyncGenerator<StoredEvent, void, undefined> {
-    return followStreams(this.#client, options);
+    return followStreams(this.#reader, options);
   }
 
   lag(): Promise<ConsumerLag[]> {

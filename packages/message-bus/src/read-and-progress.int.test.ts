@@ -40,6 +40,30 @@ describe('read', () => {
     expect((await bus.lag()).filter((one) => one.stream === 'XV_MODELS')).toHaveLength(1);
   });
 
+  test('asked for while the broker is away, it is answered when the broker is back', async () => {
+    await using own = await startNats();
+    let tell = () => undefined as void;
+    const gone = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    const log = { info: () => undefined, warn: () => tell(), error: () => undefined };
+    await using reader = await connectBus({ servers: own.url, name: 'test', log });
+    await reader.ensureTopology();
+    const event = aModelTrained();
+    await reader.publish(event);
+    await own.kill();
+    await gone;
+
+    const reading = idsOf(reader.read('XV_MODELS'));
+    const following = reader.follow({ from: 'all', streams: ['XV_MODELS'] });
+    const first = following.next();
+    await own.restart();
+
+    expect(await reading).toEqual([event.id]);
+    expect((await first).value?.event?.id).toBe(event.id);
+    await following.return();
+  });
+
   test('a message that a stream does not keep is undefined', async () => {
     expect(await bus.message('XV_MODELS', 1_000_000)).toBeUndefined();
   });

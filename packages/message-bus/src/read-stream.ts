@@ -60,23 +60,32 @@ function startOptions(from: StartAt) {
   return { deliver_policy: DeliverPolicy.StartTime, opt_start_time: from.time.toISOString() };
 }
 
+/** Asks the broker something, and waits for one that is away: what a client sends meanwhile is lost. */
+type Ask = <Answer>(question: () => Promise<Answer>) => Promise<Answer>;
+
+export interface ReaderNeeds {
+  readonly client: JetStreamClient;
+  readonly ask: Ask;
+}
+
 /** An ordered consumer: the client makes it anew after a gap or a reconnect, so that nothing is missed or told twice. */
-function reader(client: JetStreamClient, stream: string, options: ReadOptions): Promise<Consumer> {
-  return client.consumers.get(stream, {
-    ...startOptions(options.from ?? 'all'),
-    ...(options.subject === undefined ? {} : { filter_subjects: options.subject }),
-  });
+function reader({ client, ask }: ReaderNeeds, stream: string, options: ReadOptions): Promise<Consumer> {
+  const { from = 'all', subject } = options;
+  const filter = subject === undefined ? {} : { filter_subjects: subject };
+  return ask(() => client.consumers.get(stream, { ...startOptions(from), ...filter }));
 }
 
 /** Reads a stream from a start to its end as it is now, in order, touching no consumer of a service. */
 export async function* readStream(
-  client: JetStreamClient,
+  needs: ReaderNeeds,
   stream: string,
   options: ReadOptions = {},
 ): AsyncGenerator<StoredEvent, void, undefined> {
-  const end = options.toSequence ?? (await (await client.streams.get(stream)).info()).state.last_seq;
-  const consumer = await reader(client, stream, options);
-  if ((await consumer.info()).num_pending === 0) return;
+  const { client, ask } = needs;
+  const last = async () => (await (await client.streams.get(stream)).info()).state.last_seq;
+  const end = options.toSequence ?? (await ask(last));
+  const consumer = await reader(needs, stream, options);
+  if ((await ask(() => consumer.info())).num_pending === 0) return;
   const messages = await consumer.consume();
   try {
     for await (const message of messages) {
@@ -93,7 +102,7 @@ const HELD_BACK = 1_000;
 
 /** Tells of each event of every stream as it is stored, until the signal or the loop around it ends. */
 export async function* followStreams(
-  client: JetStreamClient,
+  needs: ReaderNeeds,
   options: FollowOptions,
 ): AsyncGenerator<StoredEvent, void, undefined> {
   const names = options.streams ?? topology.filter((one) => one.name !== 'XV_ADVISORIES').map((one) => one.name);
@@ -106,7 +115,7 @@ export async function* followStreams(
     });
   let next = change();
 
-  const consumers = await Promise.all(names.map((name) => reader(client, name, { from: options.from ?? 'new' })));
+  const consumers = await Promise.all(names.map((name) => reader(needs, name, { from: options.from ?? 'new' })));
   const sources = await Promise.all(consumers.map((consumer) => consumer.consume()));
   const end = () => {
     over = true;
