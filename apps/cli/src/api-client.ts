@@ -1,4 +1,5 @@
-import { openAsBlob } from 'node:fs';
+import { createWriteStream, openAsBlob } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Collection,
@@ -35,6 +36,8 @@ export interface ApiClient {
   /** Every item of a list, page after page; `path` may carry filters. */
   all<Item extends z.ZodType>(path: string, item: Item): AsyncIterable<z.infer<Item>>;
   bytes(path: string): Promise<Uint8Array>;
+  /** Writes what a path gives into a file, however long it is. */
+  download(path: string, file: string): Promise<void>;
   /** The data of each server-sent event, until the signal or the server ends it. */
   events(path: string): AsyncIterable<unknown>;
   upload(sha256: string, file: string): Promise<void>;
@@ -143,6 +146,11 @@ export function connectApi(connection: Connection): ApiClient {
       } while (next !== null);
     },
     bytes: async (path) => new Uint8Array(await (await call(path, { what: `reading ${path}` })).arrayBuffer()),
+    download: async (path, file) => {
+      const response = await call(path, { what: `reading ${path}` });
+      if (response.body === null) throw new CommandError(`reading ${path}: the answer is empty`);
+      await pipeline(response.body, createWriteStream(file));
+    },
     events: async function* (path) {
       const response = await call(path, { what: `following ${path}`, headers: { accept: 'text/event-stream' } });
       connection.note('following; Ctrl-C ends it');

@@ -7,6 +7,7 @@ import { createApp } from './api/create-app.js';
 import { connectBroker } from './broker.js';
 import { readConfig } from './config.js';
 import { openMapDrawer } from './explanation/explain-aside.js';
+import { openModelWriter } from './export/export-aside.js';
 import { createEventFeed } from './live/event-feed.js';
 import { createPipelineFeed } from './live/pipeline-feed.js';
 import { createStorageGauge } from './live/storage-gauge.js';
@@ -27,15 +28,16 @@ await runService('dashboard', async ({ log, shutdown, stopping, health }) => {
     log,
   });
 
-  await using maps = openMapDrawer({
+  const where = {
     storeRoot: config.XVISION_STORE,
     cacheDir: config.XVISION_CACHE,
     weightsFile: config.XVISION_WEIGHTS,
     offline: config.XVISION_OFFLINE,
-    threads: config.EXPLANATION_THREADS,
-  });
+  };
+  await using maps = openMapDrawer({ ...where, threads: config.EXPLANATION_THREADS });
   const app = createApp({
     maps,
+    exports: openModelWriter(where),
     ...stores,
     catalogue,
     broker,

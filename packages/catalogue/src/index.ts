@@ -190,7 +190,13 @@ export {
 } from './queries/tasks.js';
 export { findThumbnail, recordThumbnail } from './queries/thumbnails.js';
 export { type CollectionOutcome, requestCollection } from './queries/views-collections.js';
-export { type DatasetMemberView, hasDataset, listDatasetMembers } from './queries/views-datasets.js';
+export {
+  type CardMember,
+  type DatasetMemberView,
+  hasDataset,
+  listCardMembers,
+  listDatasetMembers,
+} from './queries/views-datasets.js';
 export {
   countKeptEvents,
   type EventFilter,

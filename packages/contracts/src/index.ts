@@ -57,6 +57,7 @@ export {
   standingSchema,
 } from './api/image.js';
 export { type Epoch, epochSchema, type Model, modelSchema } from './api/model.js';
+export { type ExportFormat, exportFormatSchema, type ModelExport, modelExportSchema } from './api/model-export.js';
 export {
   type EventKind,
   eventKindSchema,

@@ -1,93 +1,57 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { acquireWeights } from '@xvision/backbone';
-import { type Model, modelSchema } from '@xvision/contracts';
-import { type LoadedHead, loadHead } from '@xvision/learning';
-import { cacheFolder } from '@xvision/local-stack';
+import { type ExportFormat, exportFormatSchema, type ModelExport, modelExportSchema } from '@xvision/contracts';
 import { type Command, Option } from 'commander';
 import type { ApiClient } from '../api-client.js';
 import type { Context } from '../context.js';
-import { checksumsFile, checksumsOf } from '../export/checksums.js';
-import { composeLayersModel, WEIGHTS_FILE } from '../export/layers-model.js';
-import { modelCard } from '../export/model-card.js';
-import { gatherModelFacts } from '../export/model-facts.js';
-import { composeOnnx } from '../export/onnx-model.js';
+import { writeChecksums } from '../export/checksums.js';
+import { placesOf } from '../export/places.js';
 import { CommandError } from '../failure.js';
+import { sha256OfFile } from '../sha256-of-file.js';
 import { withApi } from '../with-api.js';
 
-const FORMATS = ['onnx', 'tfjs', 'safetensors', 'card'] as const;
-type Format = (typeof FORMATS)[number];
-
 interface ExportOptions {
-  readonly format: Format;
+  readonly format: ExportFormat;
   readonly out: string;
 }
 
-/** A broken export leaves no file under the final name. */
-async function write(file: string, content: Uint8Array | string): Promise<void> {
+/** A broken export leaves no file under the final name, and no byte that is not the one the API named. */
+async function fetchFile(
+  api: ApiClient,
+  { address, file, sha256 }: { address: string; file: string; sha256: string },
+): Promise<void> {
+  const part = `${file}.part`;
   try {
-    await writeFile(`${file}.part`, content);
-    await rename(`${file}.part`, file);
+    await api.download(address, part);
+    const found = await sha256OfFile(part);
+    if (found !== sha256) {
+      throw new CommandError(`${address} arrived with sha256 ${found} instead of ${sha256}: export again`);
+    }
+    await rename(part, file);
   } catch (error) {
+    await rm(part, { force: true });
+    if (error instanceof CommandError) throw error;
     throw new CommandError(`${file} cannot be written`, { cause: error });
   }
 }
 
-/** The head's file and card, checked against each other. */
-async function openHead(api: ApiClient, model: Model): Promise<{ bytes: Uint8Array; head: LoadedHead }> {
-  const bytes = await api.bytes(`/api/models/${model.id}/file`);
-  return { bytes, head: await loadHead(bytes, model.card) };
-}
-
-async function exportOnnx(context: Context, api: ApiClient, { model, out }: { model: Model; out: string }) {
-  await using head = (await openHead(api, model)).head;
-  const file = context.environment['XVISION_WEIGHTS'];
-  const weights = await acquireWeights({
-    ...(file === undefined ? {} : { file }),
-    cacheDir: cacheFolder(context.environment),
-    allowUntrained: model.untrainedBackbone,
-    log: (line) => context.output.note(line),
-  });
-  await write(out, composeOnnx(weights, head));
-  return [out];
-}
-
-/** The file stays byte for byte what the catalogue names, so that its sha256 proves it; the card lies beside it. */
-async function exportSafetensors(api: ApiClient, { model, out }: { model: Model; out: string }) {
-  const { bytes, head: opened } = await openHead(api, model);
-  await using head = opened;
-  const card = `${out}.json`;
-  await write(out, bytes);
-  await write(
-    card,
-    `${JSON.stringify({ ...head.card, notice: 'Research use only; not a medical device' }, undefined, 2)}\n`,
-  );
-  return [out, card];
-}
-
-/** A folder, as TF.js saves a model: the weights first, so that a model.json never names a file that is not there. */
-async function exportLayersModel(api: ApiClient, { model, out }: { model: Model; out: string }) {
-  await using head = (await openHead(api, model)).head;
-  const { json, weights } = composeLayersModel(head);
-  await mkdir(out, { recursive: true });
-  const files = [path.join(out, WEIGHTS_FILE), path.join(out, 'model.json')] as const;
-  await write(files[0], weights);
-  await write(files[1], json);
-  return [...files];
+async function fetchExport(api: ApiClient, { model, format, files }: ModelExport, out: string): Promise<string[]> {
+  const places = await placesOf(format, out, files);
+  for (const { name, file, sha256 } of places) {
+    const address = `/api/models/${model}/exports/${format}/${encodeURIComponent(name)}`;
+    await fetchFile(api, { address, file, sha256 });
+  }
+  return places.map(({ file }) => file);
 }
 
 async function exportModel(context: Context, id: string, { format, out }: ExportOptions): Promise<void> {
   const files = await withApi(context, async (api) => {
-    const model = await api.get(`/api/models/${encodeURIComponent(id)}`, modelSchema);
-    if (format === 'onnx') return exportOnnx(context, api, { model, out });
-    if (format === 'tfjs') return exportLayersModel(api, { model, out });
-    if (format === 'safetensors') return exportSafetensors(api, { model, out });
-    await write(out, modelCard(await gatherModelFacts(api, model)));
-    return [out];
+    const made = await api.get(`/api/models/${encodeURIComponent(id)}/exports/${format}`, modelExportSchema);
+    return await fetchExport(api, made, out);
   });
-  await write(checksumsFile(out), await checksumsOf(out, files));
-  context.output.result({ model: id, format, files, checksums: checksumsFile(out) }, () =>
-    files.map((file) => `${file}: ${format} of model ${id}`).join('\n'),
+  const checksums = await writeChecksums(out, files);
+  context.output.result({ model: id, format, files, checksums }, () =>
+    files.map((file) => `${path.normalize(file)}: ${format} of model ${id}`).join('\n'),
   );
 }
 
@@ -98,7 +62,9 @@ export function addExport(program: Command, context: Context): void {
       'a model as one ONNX file from pixels to probabilities, as a TF.js LayersModel of its head (pool5 to probabilities), as the weights of its head, or as a model card',
     )
     .argument('<model>', 'id of the model (see "xvision models")')
-    .addOption(new Option('--format <format>', 'what to write').choices(FORMATS).makeOptionMandatory())
+    .addOption(
+      new Option('--format <format>', 'what to write').choices(exportFormatSchema.options).makeOptionMandatory(),
+    )
     .requiredOption('--out <file>', 'the file to write; for tfjs the folder')
     .addHelpText(
       'after',

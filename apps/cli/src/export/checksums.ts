@@ -1,15 +1,24 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CommandError } from '../failure.js';
 import { sha256OfFile } from '../sha256-of-file.js';
 
 /** Where the checksums of an export lie: beside it, in the form that `sha256sum --check` reads. */
-export function checksumsFile(out: string): string {
+function checksumsFile(out: string): string {
   return `${path.resolve(out)}.sha256`;
 }
 
+/** Writes them, and gives the file they stand in. */
+export async function writeChecksums(out: string, files: readonly string[]): Promise<string> {
+  const list = checksumsFile(out);
+  await writeFile(list, await checksumsOf(out, files)).catch((error: unknown) => {
+    throw new CommandError(`${list} cannot be written`, { cause: error });
+  });
+  return list;
+}
+
 /** A line for each file, by its path from the folder of the export. */
-export async function checksumsOf(out: string, files: readonly string[]): Promise<string> {
+async function checksumsOf(out: string, files: readonly string[]): Promise<string> {
   const folder = path.dirname(path.resolve(out));
   const lines = await Promise.all(
     files.map(async (file) => `${await sha256Of(file)}  ${path.relative(folder, path.resolve(file))}\n`),

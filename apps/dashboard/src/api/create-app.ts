@@ -13,6 +13,7 @@ import { InvalidRequestError, NotFoundError, UnsatisfiableRangeError } from './f
 import { fingerprintRoutes } from './fingerprints.js';
 import { imageFileRoutes } from './image-files.js';
 import { imageRoutes } from './images.js';
+import { modelExportRoutes } from './model-exports.js';
 import { modelFileRoutes } from './model-files.js';
 import { modelTrustRoutes } from './model-trust.js';
 import { modelRoutes } from './models.js';
@@ -86,6 +87,7 @@ function everyRoute(deps: ApiDependencies, authority: Authority): Route[] {
     ...modelRoutes(deps),
     ...promotionRoutes(deps, authority),
     ...modelFileRoutes(deps),
+    ...modelExportRoutes(deps),
     ...modelTrustRoutes(deps),
     ...predictionRoutes(deps),
     ...studyRoutes(deps),

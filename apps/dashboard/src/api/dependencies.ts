@@ -2,6 +2,7 @@ import type { BlobStore } from '@xvision/blob-store';
 import type { Catalogue } from '@xvision/catalogue';
 import type { Pipeline } from '@xvision/contracts';
 import type { MapDrawer } from '../explanation/explain-aside.js';
+import type { ModelWriter } from '../export/export-aside.js';
 import type { EventFeed } from '../live/event-feed.js';
 import type { PipelineFeed } from '../live/pipeline-feed.js';
 import type { StorageGauge } from '../live/storage-gauge.js';
@@ -29,6 +30,8 @@ export interface ApiDependencies {
   readonly storage: StorageGauge;
   /** Draws explanations in a thread of its own. */
   readonly maps: Pick<MapDrawer, 'draw'>;
+  /** Writes models in other formats, in a thread as well. */
+  readonly exports: ModelWriter;
   readonly log: ApiLog;
   readonly version: string;
   /** `token`: every request names who asks. `none`: only loopback is listened on. */

@@ -22,6 +22,7 @@ import { type RunReport, runSettingsSchema } from '@xvision/contracts';
 import { startPostgres, type TestPostgres, temporaryFolder } from '@xvision/testing';
 import type { Express } from 'express';
 import { openMapDrawer } from '../explanation/explain-aside.js';
+import { openModelWriter } from '../export/export-aside.js';
 import { createEventFeed } from '../live/event-feed.js';
 import { createPipelineFeed } from '../live/pipeline-feed.js';
 import { createStorageGauge } from '../live/storage-gauge.js';
@@ -64,6 +65,7 @@ export async function startApi(
   const maps = openMapDrawer(where);
   const app = createApp({
     maps,
+    exports: openModelWriter(where),
     ...stores,
     catalogue,
     broker,

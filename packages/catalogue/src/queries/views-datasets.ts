@@ -33,3 +33,26 @@ export async function listDatasetMembers(
     WHERE member.dataset_sha256 = ${sha256} AND member.position > ${after}
     ORDER BY member.position LIMIT ${limit}`;
 }
+
+/** What may stand of a member in the card of a model that was trained on it. */
+export interface CardMember {
+  readonly patient: string;
+  readonly view: string;
+  /** Source and name. */
+  readonly collection: string;
+  readonly licence: string | null;
+  readonly class: string;
+}
+
+/** Every image of a dataset once, however often it is in it. */
+export async function listCardMembers(db: Database, sha256: string): Promise<CardMember[]> {
+  return await db.prisma.$queryRaw<CardMember[]>`
+    SELECT DISTINCT ON (member.image_id) member.patient, image.view,
+      collection.source || '/' || collection.name AS collection, image.licence,
+      coalesce(dataset.task -> 'classes' -> member.label ->> 'name', member.label::text) AS class
+    FROM dataset_member AS member
+    JOIN dataset ON dataset.sha256 = member.dataset_sha256
+    JOIN image ON image.id = member.image_id
+    JOIN collection ON collection.id = image.collection_id
+    WHERE member.dataset_sha256 = ${sha256} ORDER BY member.image_id, member.position`;
+}

@@ -1,4 +1,4 @@
-import { type Model, type Run, type RunReport, runSettingsSchema } from '@xvision/contracts';
+import { type Model, type RunReport, runSettingsSchema } from '@xvision/contracts';
 import { describe, expect, test } from 'vitest';
 import { CLAIM_2024, TRIPOD_AI } from './checklists.js';
 import { modelCard } from './model-card.js';
@@ -77,25 +77,13 @@ const model: Model = {
   stage: 'none',
   createdAt,
 };
-const run: Run = {
-  id,
-  state: 'evaluated',
-  task: 'nodule',
-  settings,
-  modelId: id,
-  message: null,
-  synthetic: false,
-  report,
-  note: '',
-  tags: [],
-  createdAt,
-  finishedAt: createdAt,
-};
+const run = { id, task: 'nodule', settings };
 
 function someFacts(change: Partial<ModelFacts> = {}): ModelFacts {
   return {
     model,
     run,
+    report,
     images: 11,
     patients: 10,
     views: new Map([['frontal', 11]]),

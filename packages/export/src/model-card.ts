@@ -1,5 +1,4 @@
 import { headCardSchema } from '@xvision/learning';
-import { reportOf } from '../report.js';
 import { type Answers, checklistAnswers } from './checklist-answers.js';
 import { type Checklist, CLAIM_2024, TRIPOD_AI } from './checklists.js';
 import { counted, estimated, splitOf, trainingOf } from './model-card-words.js';
@@ -54,8 +53,7 @@ function data({ model, images, patients, views, collections, licences, classes }
 
 const row = (name: string, value: string) => [name, value] as const;
 
-function performance({ run }: ModelFacts): string {
-  const { metrics, counts } = reportOf(run);
+function performance({ report: { metrics, counts } }: ModelFacts): string {
   const { baseline } = metrics;
   const rows = [
     row('tested', `${counts.test} images, by networks that never saw their patient`),
@@ -103,8 +101,7 @@ function scoring({ model: { profile } }: ModelFacts): string {
   ]);
 }
 
-function warnings({ run }: ModelFacts): string {
-  const { metrics } = reportOf(run);
+function warnings({ report: { metrics } }: ModelFacts): string {
   const lines = metrics.warnings.length === 0 ? ['none'] : metrics.warnings.map((warning) => `- ${warning}`);
   return ['## Warnings', '', ...lines].join('\n');
 }

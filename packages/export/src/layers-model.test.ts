@@ -4,8 +4,8 @@ import { env, ready, setBackend, type Tensor, tensor2d, version_core } from '@te
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { type LoadedHead, loadHead, writeSafetensors } from '@xvision/learning';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CommandError } from '../failure.js';
 import { composeLayersModel } from './layers-model.js';
+import { UnexportableError } from './unexportable-error.js';
 
 const LENGTH = 25_088;
 const HIDDEN = 512;
@@ -120,6 +120,6 @@ describe('an exported LayersModel', () => {
   test('of a logistic head is refused: no layer takes its square roots', () => {
     const logistic = { card: { ...head.card, head: 'logistic' as const }, tensors: head.tensors };
 
-    expect(() => composeLayersModel(logistic)).toThrow(CommandError);
+    expect(() => composeLayersModel(logistic)).toThrow(UnexportableError);
   });
 });

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { LoadedHead } from '@xvision/learning';
-import { CommandError } from '../failure.js';
+import { UnexportableError } from './unexportable-error.js';
 
 /** BatchNorm's, as the networks are trained. */
 const EPSILON = 1e-3;
@@ -12,6 +12,7 @@ export interface LayersModel {
 }
 
 export const WEIGHTS_FILE = 'weights.bin';
+export const LAYERS_FILE = 'model.json';
 
 interface Layer {
   readonly class_name: string;
@@ -29,13 +30,13 @@ interface Weight {
 
 /**
  * The head as a Keras functional model in the form that `tf.loadLayersModel` reads: pool5 rows [n, 25088] in NHWC order to
- * probabilities [n, classes]; an ensemble's networks stand side by side and are averaged. Throws {@link CommandError}
+ * probabilities [n, classes]; an ensemble's networks stand side by side and are averaged. Throws {@link UnexportableError}
  * for a logistic head: Keras has no layer for its square roots.
  */
 export function composeLayersModel({ card, tensors }: Pick<LoadedHead, 'card' | 'tensors'>): LayersModel {
   if (card.head === 'logistic') {
-    throw new CommandError(
-      'a logistic head takes square roots of its input, for which a LayersModel has no layer: export it with --format onnx or safetensors',
+    throw new UnexportableError(
+      'a logistic head takes square roots of its input, for which a LayersModel has no layer: export it as onnx or safetensors',
     );
   }
   const members = [...tensors.keys()].filter((name) => name.endsWith('.firstWeights')).length;
@@ -96,7 +97,7 @@ function networkLayers(
   const part = (name: string): Float32Array => {
     const values = tensors.get(`member.${member}.${name}`)?.values;
     if (values instanceof Float32Array) return values;
-    throw new CommandError(`network ${member} of the model has no ${name}: its file was altered; train again`);
+    throw new UnexportableError(`network ${member} of the model has no ${name}: its file was altered; train again`);
   };
   const layers: Layer[] = [];
   const weights: Weight[] = [];

@@ -1,5 +1,4 @@
 import { headCardSchema } from '@xvision/learning';
-import { reportOf } from '../report.js';
 import { counted, splitOf, trainingOf } from './model-card-words.js';
 import type { ModelFacts } from './model-facts.js';
 
@@ -7,9 +6,9 @@ export type Answers = Readonly<Record<string, string>>;
 
 /** What the catalogue can answer of CLAIM 2024 and of TRIPOD+AI, by item; every other item is open. */
 export function checklistAnswers(facts: ModelFacts): { claim: Answers; tripod: Answers } {
-  const { model, run, images, patients } = facts;
+  const { model, run, report, images, patients } = facts;
   const card = headCardSchema.parse(model.card);
-  const { counts, engine, head, metrics } = reportOf(run);
+  const { counts, engine, head, metrics } = report;
   const rules = run.settings.task.classes.map(({ name, rule }) => `${name}: ${JSON.stringify(rule)}`).join('; ');
   const sources = counted(facts.collections);
   const preparation = `${card.preprocessing}: centre crop to the short edge, 224 x 224; then ${card.backbone} up to pool5 (weights ${card.weights})`;
