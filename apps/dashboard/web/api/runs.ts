@@ -7,7 +7,6 @@ import type {
   RunCurves,
   RunMistakes,
   RunSubgroups,
-  Study,
 } from '@xvision/contracts';
 import { type Page, request, send, useResource } from './request.js';
 
@@ -17,7 +16,6 @@ export const useEpochs = (id: string) => useResource<{ items: readonly Epoch[] }
 export const useCurves = (id: string) => useResource<RunCurves>(`/api/runs/${id}/curves`);
 export const useSubgroups = (id: string) => useResource<RunSubgroups>(`/api/runs/${id}/subgroups`);
 export const useMistakes = (id: string) => useResource<RunMistakes>(`/api/runs/${id}/mistakes?limit=24`);
-export const useStudies = (about: string) => useResource<Page<Study>>(`/api/studies?about=${about}&limit=100`);
 
 export const useComparison = (first: string, second: string) =>
   useResource<RunComparison>(`/api/runs/${first}/comparison/${second}`);

@@ -5,6 +5,7 @@ import { useMayAct } from '../api/session.js';
 import type { PageProps } from '../navigation.js';
 import { Answered } from '../parts/answers.js';
 import { Marks, Notice } from '../parts/marks.js';
+import { ModelExports } from '../parts/model-exports.js';
 import { Link } from '../router.js';
 import { text } from '../texts/models.js';
 import { decimal, interval, moment } from '../words.js';
@@ -34,6 +35,7 @@ function ModelView({ model }: { model: Model }) {
       <Reading model={model} />
       <Promotions model={model} />
       <Trust model={model.id} />
+      <ModelExports model={model.id} />
       <About model={model} />
     </>
   );
@@ -97,9 +99,6 @@ function About({ model }: { model: Model }) {
         </Fact>
         <Fact name={text.weights}>
           <code>{model.sha256}</code> <a href={`/api/models/${model.id}/file`}>{text.file}</a>
-        </Fact>
-        <Fact name={text.exportIt}>
-          <code>{text.exportCommand(model.id)}</code>
         </Fact>
         <Fact name={text.created}>{moment(model.createdAt)}</Fact>
         <Fact name={text.model}>

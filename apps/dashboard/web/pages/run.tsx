@@ -6,8 +6,10 @@ import { ConfusionMatrix } from '../parts/confusion-matrix.js';
 import { LossCurve } from '../parts/loss-curve.js';
 import { Marks, Notice, StatePill } from '../parts/marks.js';
 import { ClassTable, MetricList } from '../parts/metrics.js';
+import { ModelExports } from '../parts/model-exports.js';
 import { Link } from '../router.js';
 import { text } from '../texts/run.js';
+import { Ablation } from './run/ablation.js';
 import { Curves } from './run/curves.js';
 import { Mistakes } from './run/mistakes.js';
 import { Notes } from './run/notes.js';
@@ -50,7 +52,9 @@ function RunView({ run }: { run: Run }) {
       {report !== null && <Evidence id={run.id} />}
       <Losses run={run} />
       {run.modelId !== null && <Sweep model={run.modelId} />}
-      {run.modelId !== null && <Studies run={run.id} />}
+      {run.modelId !== null && <Ablation run={run} />}
+      {run.modelId !== null && <Studies run={run.id} model={run.modelId} />}
+      {run.modelId !== null && <ModelExports model={run.modelId} />}
       <Settings run={run} />
       <Notes run={run} />
     </>

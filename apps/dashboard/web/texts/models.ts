@@ -24,8 +24,6 @@ export const text = {
   stages: { none: 'none', candidate: 'candidate', production: 'production', retired: 'retired' },
   about: 'What it is',
   file: 'Weights (safetensors)',
-  exportIt: 'Export with card and checklist',
-  exportCommand: (id: string) => `xvision export ${id}`,
   card: 'Card',
   report: 'Its evidence',
   operating: 'How its scores are read',

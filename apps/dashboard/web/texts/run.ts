@@ -80,16 +80,6 @@ export const text = {
   mistakeOf: (file: string, truth: string, predicted: string) => `${file}: ${truth}, taken for ${predicted}`,
   truth: 'Truth',
   taken: 'taken for',
-  studiesTitle: 'Audit and other studies',
-  studies: 'the studies',
-  noStudies:
-    'Nothing was asked about this run yet. An audit asks whether the model sees disease or how the picture was taken:',
-  auditCommand: (id: string) => `xvision audit ${id}`,
-  askAudit: 'Ask for the audit',
-  asking: 'Asking …',
-  study: 'Study',
-  state: 'State',
-  says: 'What it found',
   sweepTitle: 'Sweep',
   sweepHint:
     'Settings that a nested cross-validation tried against each other. The inner AUC of the winner is too good, since it was chosen by it.',

@@ -1,73 +1,41 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Study } from '@xvision/contracts';
-import { send } from '../../api/request.js';
-import { useStudies } from '../../api/runs.js';
-import { useMayAct } from '../../api/session.js';
-import { Answered, Failure } from '../../parts/answers.js';
-import { text } from '../../texts/run.js';
+import { useStudiesAbout } from '../../api/studies.js';
+import { Answered } from '../../parts/answers.js';
+import { type DataColumn, DataTable } from '../../parts/data-table.js';
+import { text } from '../../texts/ablation.js';
+import { moment } from '../../words.js';
 
-/** What was asked about a run beyond its report: the audit first of all. */
-export function Studies({ run }: { run: string }) {
-  const studies = useStudies(run);
+/** What else was asked about a run: external sets, an int8 network, training it again; and about the maps of its model. */
+export function Studies({ run, model }: { run: string; model: string }) {
+  const ofRun = useStudiesAbout(run);
+  const ofModel = useStudiesAbout(model);
   return (
     <section aria-labelledby="studies">
-      <h2 id="studies">{text.studiesTitle}</h2>
-      <Answered answer={studies} what={text.studies}>
-        {({ items }) => (items.length === 0 ? <AskAudit run={run} /> : <StudyTable studies={items} />)}
+      <h2 id="studies">{text.othersTitle}</h2>
+      <Answered answer={ofRun} what={text.theStudies}>
+        {({ items }) => {
+          const others = [...items, ...(ofModel.data?.items ?? [])].filter(({ kind }) => kind !== 'audit');
+          if (others.length === 0) return <p className="empty">{text.noOthers}</p>;
+          return <DataTable columns={COLUMNS} items={others} keyOf={({ id }) => id} />;
+        }}
       </Answered>
     </section>
   );
 }
 
-function AskAudit({ run }: { run: string }) {
-  const mayAct = useMayAct();
-  const queries = useQueryClient();
-  const ask = useMutation({
-    mutationFn: () => send<Study>('POST', '/api/studies', { kind: 'audit', about: run }),
-    onSuccess: () => queries.invalidateQueries(),
-  });
-  return (
-    <>
-      <p className="empty">
-        {text.noStudies} <code>{text.auditCommand(run)}</code>
-      </p>
-      {mayAct && (
-        <button type="button" disabled={ask.isPending} onClick={() => ask.mutate()}>
-          {ask.isPending ? text.asking : text.askAudit}
-        </button>
-      )}
-      {ask.error !== null && <Failure error={ask.error} />}
-    </>
-  );
-}
-
-function StudyTable({ studies }: { studies: readonly Study[] }) {
-  return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">{text.study}</th>
-          <th scope="col">{text.state}</th>
-          <th scope="col">{text.says}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {studies.map((study) => (
-          <tr key={study.id}>
-            <th scope="row">{study.kind}</th>
-            <td>{study.state}</td>
-            <td>{verdictOf(study)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
+const COLUMNS: readonly DataColumn<Study>[] = [
+  { name: text.study, by: ({ kind }) => kind, cell: ({ kind }) => text.kinds[kind] },
+  { name: text.state, by: ({ state }) => state, cell: ({ state }) => text.states[state] },
+  { name: text.says, cell: verdictOf },
+  { name: text.when, by: ({ createdAt }) => createdAt, cell: ({ createdAt }) => moment(createdAt) },
+];
 
 /** The one sentence of a study, or how far it is. */
 function verdictOf({ result, message, progress }: Study): string {
-  if (result !== null && 'verdict' in result && typeof result.verdict === 'string') return result.verdict;
+  if (result !== null && 'verdict' in result) return result.verdict;
   if (result !== null && 'sentence' in result) return result.sentence;
+  if (result !== null)
+    return text.links(result.links.filter(({ problem }) => problem === null).length, result.links.length);
   if (message !== null) return message;
-  return progress === null ? '' : `${progress.done} / ${progress.total} ${progress.what}`;
+  return progress === null ? '' : text.progress(progress.what, progress.done, progress.total);
 }

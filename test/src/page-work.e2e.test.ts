@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type RunReport, runReportSchema } from '@xvision/contracts';
+import { startSimulator } from '@xvision/openi';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { browserPath, openBrowser } from './browser.js';
+import { shared, startTestStack, type TestStack } from './test-stack.js';
+import { xvisionJson } from './xvision.js';
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+describe.skipIf(shared === undefined || browserPath === undefined)('work on the page', () => {
+  let stack: TestStack;
+  let browser: Browser;
+  let page: Page;
+  let report: RunReport;
+  const complaints: string[] = [];
+  const closers: (() => PromiseLike<unknown>)[] = [];
+
+  const open = async (where: string) => {
+    await page.goto(`${stack.stack.record.apiUrl}${where}`);
+    await page.waitForSelector('h1');
+  };
+
+  beforeAll(async () => {
+    const simulator = await startSimulator({ patients: 30, seed: 7, imageSize: 256 });
+    closers.unshift(() => simulator[Symbol.asyncDispose]());
+    stack = await startTestStack({ serviceEnvironment: { OPENI_URL: simulator.url } });
+    closers.unshift(() => stack[Symbol.asyncDispose]());
+    const given = ['run', '--source', 'openi', '--task', 'nodule', '--head', 'seed-mlp', '--cv', '2'];
+    report = runReportSchema.parse(await xvisionJson(given, stack));
+    browser = await openBrowser();
+    closers.unshift(() => browser.close());
+    page = await browser.newPage();
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+  });
+  afterAll(async () => {
+    for (const close of closers) await close();
+  });
+
+  test('a model taken from the page of its run is byte for byte what the command line writes', async () => {
+    await open(`/runs/${report.run}`);
+    await page.getByRole('button', { name: 'Make safetensors' }).click();
+    const link = page.getByRole('link', { name: /^nodule-.*\.safetensors$/ });
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+    const saved = await readFile(await download.path());
+
+    const out = path.join(stack.folder, 'head.safetensors');
+    await xvisionJson(['export', report.model, '--format', 'safetensors', '--out', out], stack);
+
+    expect(download.suggestedFilename()).toBe(`nodule-${report.model}.safetensors`);
+    expect(saved.equals(await readFile(out))).toBe(true);
+    expect(await page.getByTitle(sha256(saved)).count()).toBe(1);
+  });
+
+  test('a card and its checksums, saved from the page, pass the check of the command line', async () => {
+    await page.getByRole('button', { name: 'Make Model card' }).click();
+    const row = page.getByRole('row', { name: /^Model card/ });
+    const card = path.join(stack.folder, 'downloads', `nodule-${report.model}.md`);
+    for (const [name, file] of [[/\.md$/, card] as const, ['checksums', `${card}.sha256`] as const]) {
+      const [download] = await Promise.all([page.waitForEvent('download'), row.getByRole('link', { name }).click()]);
+      await download.saveAs(file);
+    }
+
+    expect(await xvisionJson(['check-export', card], stack)).toMatchObject({ files: [card], unaltered: true });
+    expect(await readFile(card, 'utf8')).toContain('Research use only; not a medical device');
+  });
+
+  test('the audit is asked for on the page of a run, watched, and ends in its verdict with intervals', async () => {
+    await open(`/runs/${report.run}`);
+    await page.getByRole('button', { name: 'Ask for the shortcut audit' }).click();
+
+    const row = page.getByRole('row', { name: /^borders blanked/ });
+    await row.waitFor({ timeout: 300_000 });
+
+    expect(await row.innerText()).toMatch(/0\.\d{3} \[0\.\d{3}, \d\.\d{3}\]/);
+    expect(await page.getByRole('row', { name: /^nothing: the model as it is/ }).innerText()).toContain(
+      report.metrics.auc.value?.toFixed(3) ?? '?',
+    );
+    expect(await page.getByRole('button', { name: 'Ask for the shortcut audit' }).count()).toBe(0);
+  });
+
+  test('nothing was complained about in the browser', () => {
+    expect(complaints).toEqual([]);
+  });
+});
