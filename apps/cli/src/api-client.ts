@@ -112,6 +112,11 @@ function caller({ url, token, signal, note }: Connection): Call {
   };
 }
 
+async function writeBody({ body, url }: Response, file: string): Promise<void> {
+  if (body === null) throw new CommandError(`${url} gave no bytes: ask again`);
+  await pipeline(body, createWriteStream(file));
+}
+
 export function connectApi(connection: Connection): ApiClient {
   const { url } = connection;
   const call = caller(connection);
@@ -146,11 +151,7 @@ export function connectApi(connection: Connection): ApiClient {
       } while (next !== null);
     },
     bytes: async (path) => new Uint8Array(await (await call(path, { what: `reading ${path}` })).arrayBuffer()),
-    download: async (path, file) => {
-      const response = await call(path, { what: `reading ${path}` });
-      if (response.body === null) throw new CommandError(`reading ${path}: the answer is empty`);
-      await pipeline(response.body, createWriteStream(file));
-    },
+    download: async (path, file) => writeBody(await call(path, { what: `reading ${path}` }), file),
     events: async function* (path) {
       const response = await call(path, { what: `following ${path}`, headers: { accept: 'text/event-stream' } });
       connection.note('following; Ctrl-C ends it');

@@ -29,17 +29,12 @@ export async function composeExport(
   { stem, weights }: ExportNeeds,
 ): Promise<ExportedFile[]> {
   await using head = await loadHead(bytes, card);
-  switch (format) {
-    case 'onnx':
-      return [{ name: `${stem}.onnx`, content: composeOnnx(await weights(), head) }];
-    case 'tfjs':
-      return layersFiles(head);
-    case 'safetensors':
-      return [
-        { name: `${stem}.safetensors`, content: bytes },
-        { name: `${stem}.safetensors.json`, content: Buffer.from(cardText(head)) },
-      ];
-  }
+  if (format === 'onnx') return [{ name: `${stem}.onnx`, content: composeOnnx(await weights(), head) }];
+  if (format === 'tfjs') return layersFiles(head);
+  return [
+    { name: `${stem}.safetensors`, content: bytes },
+    { name: `${stem}.safetensors.json`, content: Buffer.from(cardText(head)) },
+  ];
 }
 
 function layersFiles(head: LoadedHead): ExportedFile[] {
