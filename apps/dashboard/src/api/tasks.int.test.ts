@@ -72,6 +72,35 @@ describe('saving a task', () => {
     expect(body.items.find((one: { name: string }) => one.name === 'nodule')).toMatchObject({ views: ['frontal'] });
   });
 
+  test('over what somebody saved meanwhile is refused, and keeps nothing; over what was seen it goes on', async () => {
+    const named = { ...task, name: 'shared' };
+    const saveAfter = (after: number, views: string[]) =>
+      supertest(api.app)
+        .put(`/api/tasks/shared?after=${after}`)
+        .send({ ...named, views });
+    expect((await saveAfter(0, ['frontal'])).status).toBe(200);
+
+    const late = await saveAfter(0, ['lateral']);
+    const informed = await saveAfter(1, ['lateral']);
+
+    expect(late.status).toBe(409);
+    expect(late.body.detail).toContain('loopback saved version 1 of the task shared meanwhile');
+    expect(informed.body).toMatchObject({ versions: [{ version: 2 }, { version: 1 }], task: { views: ['lateral'] } });
+  });
+
+  test('two who save at once over the same version: one is kept, the other is told', async () => {
+    const named = { ...task, name: 'raced' };
+    const both = await Promise.all(
+      [['frontal'], ['lateral']].map((views) =>
+        supertest(api.app)
+          .put('/api/tasks/raced?after=0')
+          .send({ ...named, views }),
+      ),
+    );
+
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+
   test('a name that is not the address, and a task that is not there, are refused', async () => {
     expect((await save('other', task)).status).toBe(422);
     expect((await supertest(api.app).get('/api/tasks/nothing')).status).toBe(404);

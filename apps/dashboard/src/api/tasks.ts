@@ -18,11 +18,20 @@ import { presetTasks } from '@xvision/learning';
 import { z } from 'zod';
 import type { Authority } from './authority.js';
 import type { ApiDependencies } from './dependencies.js';
-import { NotFoundError, UnfitRequestError } from './failures.js';
+import { ConflictError, NotFoundError, UnfitRequestError } from './failures.js';
 import { jsonRoute, type Route } from './route.js';
 import { previewTask } from './task-preview.js';
 
 const params = z.object({ name: z.string().min(1).max(63) });
+const savingQuery = z.strictObject({
+  after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2_147_483_647)
+    .optional()
+    .meta({ description: 'The newest version that was seen, 0 for none; refused with 409 when there is a newer one' }),
+});
 
 export function taskRoutes(
   { catalogue }: Pick<ApiDependencies, 'catalogue'>,
@@ -73,12 +82,19 @@ function savingRoute(catalogue: Catalogue, authority: Pick<Authority, 'identify'
     summary: 'Keep a task as the next version of its name; frozen datasets hold their own copy and stay as they are',
     role: 'operator',
     params,
+    query: savingQuery,
     body: taskSchema,
     result: taskDetailSchema,
-    handle: async ({ params: { name }, body }, { request }) => {
+    handle: async ({ params: { name }, query: { after }, body }, { request }) => {
       if (body.name !== name) throw new UnfitRequestError(`the task is named ${body.name}, the address ${name}`);
       const savedBy = (await authority.identify(request))?.name ?? 'unknown';
-      await catalogue.transaction((tx) => saveTask(tx, body, savedBy));
+      const newer = await catalogue.transaction((tx) => saveTask(tx, { task: body, savedBy, after }));
+      if (newer !== undefined) {
+        throw new ConflictError(
+          `${newer.savedBy} saved version ${newer.version} of the task ${name} meanwhile, and yours would hide it. ` +
+            `Look at it first; to go on from it say after=${newer.version}`,
+        );
+      }
       return { body: await detailOf(catalogue, name) };
     },
   });

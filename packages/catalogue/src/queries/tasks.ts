@@ -46,14 +46,30 @@ export async function listSavedTasks(db: Database): Promise<Task[]> {
   return rows.map(({ task }) => task);
 }
 
-/** Keeps a task as the next version of its name; the same as the newest is kept once. */
-export async function saveTask(tx: Transaction, task: Task, savedBy: string): Promise<void> {
+export interface TaskToSave {
+  readonly task: Task;
+  readonly savedBy: string;
+  /** The newest version that whoever saves has seen, 0 for none; undefined: whatever it is. */
+  readonly after?: number | undefined;
+}
+
+/**
+ * Keeps a task as the next version of its name; the same as the newest is kept once. Gives the version that came after
+ * the one that was seen, in which case nothing is kept.
+ */
+export async function saveTask(
+  tx: Transaction,
+  { task, savedBy, after }: TaskToSave,
+): Promise<TaskVersion | undefined> {
   await tx.prisma.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`task ${task.name}`}))`;
+  const [newest] = await listTaskVersions(tx, task.name);
+  if (newest !== undefined && after !== undefined && newest.version > after) return newest;
   await tx.prisma.$executeRaw`
     INSERT INTO task_version (name, version, task, saved_by)
     SELECT ${task.name}, coalesce(max(version), 0) + 1, ${JSON.stringify(task)}::jsonb, ${savedBy}
     FROM task_version WHERE name = ${task.name}
     HAVING NOT coalesce((array_agg(task ORDER BY version DESC))[1] = ${JSON.stringify(task)}::jsonb, false)`;
+  return undefined;
 }
 
 export interface DatasetOfTask {
