@@ -11,11 +11,11 @@ import { validate } from 'uuid';
 import type { ApiClient } from '../api-client.js';
 import type { Context } from '../context.js';
 import { CommandError } from '../failure.js';
+import { savedTask, taskAtHand } from '../find-task.js';
 import { nearRows, normaliseRow } from '../leaks/feature-pairs.js';
 import { type LeakPair, leakPair, mayLeak, samePictures, sharedIdentities } from '../leaks/find-leaking-pairs.js';
 import { table } from '../output.js';
 import { openProgress, type Progress } from '../progress.js';
-import { readTask } from '../task-file.js';
 import { withApi } from '../with-api.js';
 
 /**
@@ -106,8 +106,10 @@ function describe({ about, images, patients, withoutHash, withoutFeatures, leaks
 }
 
 async function checkLeaks(context: Context, about: string, { features }: { features: boolean }): Promise<void> {
-  const task = validate(about) ? undefined : await readTask(about);
+  const isRun = validate(about);
+  const atHand = isRun ? undefined : await taskAtHand(context, about);
   const report = await withApi(context, async (api): Promise<LeakReport> => {
+    const task = isRun ? undefined : (atHand ?? (await savedTask(api, about)));
     const images = await imagesOf(api, about, task);
     const progress = openProgress(context.output, context.stderr);
     const known = [...sharedIdentities(images), ...samePictures(images, NEAR_DUPLICATE_DISTANCE)];
@@ -132,7 +134,7 @@ export function addCheckLeaks(program: Command, context: Context): void {
     .description('patients, ids, equal and nearly equal pictures that are, or could be, trained on and tested at once')
     .argument(
       '<task|run>',
-      'a task (preset or file: any two patients may be parted), or the id of a run (its own folds)',
+      'a task (by name or file: any two patients may be parted), or the id of a run (its own folds)',
     )
     .option('--no-features', 'compare pixels only: finds copies, not crops, and fetches no features')
     .addHelpText('after', '\nExample:\n  xvision check-leaks nodule')

@@ -5,10 +5,10 @@ import { v7 as uuid } from 'uuid';
 import type { Context } from '../context.js';
 import { CommandError, UsageError } from '../failure.js';
 import { exportFeatures, type FeatureRow, writeFeatures } from '../feature-export.js';
+import { savedTask, TASK_HELP, taskAtHand } from '../find-task.js';
 import { settled } from '../follow.js';
 import { filesAsRecords } from '../manifest.js';
 import { openProgress } from '../progress.js';
-import { readTask } from '../task-file.js';
 import { collectFiles } from '../upload.js';
 import { withApi } from '../with-api.js';
 
@@ -68,14 +68,15 @@ export function addFeatures(program: Command, context: Context): void {
   features
     .command('export')
     .description("a task's images as features.npy and labels.csv, row by row")
-    .requiredOption('--task <task>', 'a preset (see "xvision tasks") or a YAML or JSON file')
+    .requiredOption('--task <task>', TASK_HELP)
     .requiredOption('--out <dir>', 'the folder to write')
     .addHelpText('after', '\nExample:\n  xvision features export --task nodule --out ./nodule')
     .action(async (_: unknown, command: Command) => {
       // The parent has an --out of its own, and commander gives a value to whoever asks first.
       const { task, out } = command.optsWithGlobals<{ task: string; out: string }>();
-      const chosen = await readTask(task);
+      const atHand = await taskAtHand(context, task);
       await withApi(context, async (api) => {
+        const chosen = atHand ?? (await savedTask(api, task));
         const rows = await exportFeatures(api, chosen, out);
         context.output.result({ out, rows }, () => `${out}: ${rows} rows in features.npy, described by labels.csv`);
       });

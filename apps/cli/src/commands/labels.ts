@@ -1,8 +1,8 @@
 import { countLabels } from '@xvision/learning';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
+import { findTask } from '../find-task.js';
 import { table } from '../output.js';
-import { readTask } from '../task-file.js';
 import { readDump } from './collect.js';
 
 interface LabelCount {
@@ -22,11 +22,11 @@ export function addLabels(program: Command, context: Context): void {
     .command('count')
     .description('how often a rule gives each label')
     .argument('<file.json>', "a labels.json in the seed project's format")
-    .option('--rule <rule>', "seed, for the published project's rule, or a task", 'seed')
+    .option('--rule <rule>', "seed, for the published project's rule, or a task by name or file", 'seed')
     .addHelpText('after', '\nExample:\n  xvision labels count --rule seed labels.json')
     .action(async (file: string, { rule }: { rule: string }) => {
       context.output.result(
-        countLabels(await readDump(file), rule === 'seed' ? rule : await readTask(rule)),
+        countLabels(await readDump(file), rule === 'seed' ? rule : await findTask(context, rule)),
         describeCount,
       );
     });

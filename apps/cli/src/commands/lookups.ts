@@ -4,12 +4,15 @@ import {
   imageSummarySchema,
   recordedEventSchema,
   type SourceLabels,
+  type Task,
+  taskSchema,
 } from '@xvision/contracts';
 import { presetTasks } from '@xvision/learning';
 import type { Command } from 'commander';
 import type { ApiClient } from '../api-client.js';
 import type { Context } from '../context.js';
 import { UsageError } from '../failure.js';
+import { hasCatalogue } from '../find-task.js';
 import { collectValues, positiveInteger } from '../options.js';
 import { table } from '../output.js';
 import { withApi } from '../with-api.js';
@@ -34,13 +37,19 @@ function labelText({ label, mesh, findings }: SourceLabels): string {
     .join(', ');
 }
 
+/** The newest version of each, presets too; presets alone where nothing was ever saved. */
+async function everyTask(context: Context): Promise<Task[]> {
+  if (!(await hasCatalogue(context))) return Object.values(presetTasks);
+  return await withApi(context, (api) => take(api.all('/api/tasks', taskSchema), Number.POSITIVE_INFINITY));
+}
+
 function addTasks(program: Command, context: Context): void {
   program
     .command('tasks')
-    .description('the preset tasks; a task of your own is a YAML or JSON file')
+    .description('the preset tasks and what was saved on the page; a task may be a YAML or JSON file as well')
     .addHelpText('after', '\nExample:\n  xvision tasks --json')
-    .action(() =>
-      context.output.result(Object.values(presetTasks), (tasks) =>
+    .action(async () =>
+      context.output.result(await everyTask(context), (tasks) =>
         table(
           ['task', 'classes', 'views', ''],
           tasks.map((task) => [

@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import type { ApiClient } from '../api-client.js';
 import type { Context } from '../context.js';
 import { CommandError, UsageError } from '../failure.js';
+import { savedTask, taskAtHand } from '../find-task.js';
 import { evaluated, settled } from '../follow.js';
 import { faultList } from '../labels-csv.js';
 import { type LocalRecord, readFolder } from '../manifest.js';
@@ -41,33 +42,45 @@ function refuseOtherLabels(records: readonly LocalRecord[], task: Pick<Task, 'na
   );
 }
 
-type Gather = (api: ApiClient, progress: Progress) => Promise<Collection>;
+interface Gathering {
+  /** Throws when the images are not for this task. */
+  readonly refuse: (task: Task) => void;
+  readonly gather: (api: ApiClient, progress: Progress) => Promise<Collection>;
+}
+
+const NOTHING_TO_REFUSE = () => undefined;
 
 /** Reads everything local before the stack is asked for anything, so that a bad CSV costs nothing. */
-async function prepareGathering(options: RunOptions, task: Task): Promise<Gather> {
+async function prepareGathering(options: RunOptions): Promise<Gathering> {
   const { source } = options;
-  if (source === 'openi') return (api) => api.collect(openiRequest(options));
+  if (source === 'openi') return { refuse: NOTHING_TO_REFUSE, gather: (api) => api.collect(openiRequest(options)) };
   const { path } = options;
   if (path === undefined) throw new UsageError(`--source ${source} needs --path`);
   if (source === 'dump') {
     const records = (await readDump(path)).slice(0, options.limit);
-    return (api) => api.collect({ source: 'dump', name: `dump-${records.length}`, records });
+    const gather = (api: ApiClient) => api.collect({ source: 'dump', name: `dump-${records.length}`, records });
+    return { refuse: NOTHING_TO_REFUSE, gather };
   }
   const records = await readFolder(path, options.labels);
-  if (options.otherLabels !== true) refuseOtherLabels(records, task);
-  return (api, progress) => collectFiles(api, records, { folder: path, source, progress });
+  return {
+    refuse: options.otherLabels === true ? NOTHING_TO_REFUSE : (task) => refuseOtherLabels(records, task),
+    gather: (api, progress) => collectFiles(api, records, { folder: path, source, progress }),
+  };
 }
 
 async function wholeJob(context: Context, options: RunOptions): Promise<void> {
-  const { task, ...settings } = await settingsOf(options);
-  const gather = await prepareGathering(options, task as Task);
+  const atHand = await taskAtHand(context, options.task);
+  const { refuse, gather } = await prepareGathering(options);
+  if (atHand !== undefined) refuse(atHand);
   await withApi(
     context,
     async (api) => {
+      const named = atHand ?? (await savedTask(api, options.task));
+      refuse(named);
       const progress = openProgress(context.output, context.stderr);
       try {
         const collection = await gather(api, progress);
-        const asked = await api.startRun({ ...settings, task, collections: [collection.id] });
+        const asked = await api.startRun({ ...settingsOf(options, named), collections: [collection.id] });
         await settled(api, [collection.id], progress);
         const run = await evaluated(api, asked.id, progress);
         progress.stop();

@@ -1,9 +1,10 @@
-import { headSchema, modelSchema, type RunReport, type RunSettingsInput } from '@xvision/contracts';
+import { headSchema, modelSchema, type RunReport, type RunSettingsInput, type Task } from '@xvision/contracts';
 import { renderReport } from '@xvision/evaluation';
 import { type HeadCard, headCardSchema, type SweepTable } from '@xvision/learning';
 import { type Command, Option } from 'commander';
 import type { Context } from '../context.js';
 import { CommandError, UsageError } from '../failure.js';
+import { savedTask, taskAtHand } from '../find-task.js';
 import { collectValues, positiveInteger, positiveNumber, shareBelowOne, wholeNumber } from '../options.js';
 import { table } from '../output.js';
 import { reportOf } from '../report.js';
@@ -49,41 +50,34 @@ function distinct(values: readonly number[]): number[] {
   return [...new Set(values)];
 }
 
-async function sweepSettings(options: SweepOptions): Promise<Omit<RunSettingsInput, 'collections'>> {
-  const {
-    lr = [0.01],
-    l2 = [0],
-    seed = [1],
-    task,
-    head,
-    epochs,
-    batchSize,
-    cv,
-    untrainedBackbone,
-    allowLeaks,
-  } = options;
+function sweptOf({ lr = [0.01], l2 = [0], seed = [1] }: SweepOptions): RunSettingsInput['sweep'] & object {
   const sweep = { learningRates: distinct(lr), weightDecays: distinct(l2), seeds: distinct(seed) };
   const combinations = sweep.learningRates.length * sweep.weightDecays.length * sweep.seeds.length;
   if (combinations < 2)
     throw new UsageError('a sweep compares settings: give --lr, --l2 or --seed more than one value');
+  return sweep;
+}
+
+function sweepSettings(options: SweepOptions, named: Task): Omit<RunSettingsInput, 'collections'> {
+  const { task, head, epochs, batchSize, cv, untrainedBackbone, allowLeaks } = options;
   const given = { task, head, epochs, batchSize, cv, untrainedBackbone, allowLeaks };
   const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const settings = await settingsOf({ ...known, task });
+  const settings = settingsOf({ ...known, task }, named);
   const { split } = settings.task;
-  if (
-    split !== undefined &&
-    (split.kind !== 'cross-validation' || (split.folds ?? 5) < 3 || (split.repeats ?? 1) > 1)
-  ) {
+  if (split.kind !== 'cross-validation' || split.folds < 3 || split.repeats > 1) {
     throw new UsageError('a nested sweep needs one cross-validation of at least 3 folds: give --cv 5');
   }
-  return { ...settings, sweep };
+  return { ...settings, sweep: sweptOf(options) };
 }
 
 async function sweep(context: Context, options: SweepOptions): Promise<void> {
-  const settings = await sweepSettings(options);
+  sweptOf(options);
+  const atHand = await taskAtHand(context, options.task);
+  if (atHand !== undefined) sweepSettings(options, atHand);
   const outcome = await withApi(
     context,
     async (api): Promise<SweepOutcome> => {
+      const settings = sweepSettings(options, atHand ?? (await savedTask(api, options.task)));
       const run = await trainedRun(context, api, { settings, names: options.collection });
       const model = await api.get(`/api/models/${run.modelId}`, modelSchema);
       const { hyperParameters: delivered, sweep: tried } = headCardSchema.parse(model.card);

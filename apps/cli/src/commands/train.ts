@@ -1,6 +1,7 @@
 import { renderReport } from '@xvision/evaluation';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
+import { savedTask, taskAtHand } from '../find-task.js';
 import { collectValues } from '../options.js';
 import { reportOf } from '../report.js';
 import { withApi } from '../with-api.js';
@@ -12,10 +13,11 @@ interface Options extends TrainingOptions {
 }
 
 async function train(context: Context, options: Options): Promise<void> {
-  const settings = await settingsOf(options);
+  const atHand = await taskAtHand(context, options.task);
   await withApi(
     context,
     async (api) => {
+      const settings = settingsOf(options, atHand ?? (await savedTask(api, options.task)));
       const run = await trainedRun(context, api, { settings, names: options.collection });
       context.output.result(reportOf(run), renderReport);
     },

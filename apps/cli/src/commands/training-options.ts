@@ -1,7 +1,7 @@
 import { headSchema, orderSchema, type RunSettingsInput, type Task, trainingFormSchema } from '@xvision/contracts';
 import { type Command, Option } from 'commander';
+import { TASK_HELP } from '../find-task.js';
 import { positiveInteger, positiveNumber, shareBelowOne, wholeNumber } from '../options.js';
-import { readTask } from '../task-file.js';
 
 /** The settings of a training as the command line gives them. */
 export interface TrainingOptions {
@@ -23,7 +23,7 @@ export interface TrainingOptions {
 
 export function addTrainingOptions(command: Command): Command {
   return command
-    .requiredOption('--task <task>', 'a preset (see "xvision tasks") or a YAML or JSON file')
+    .requiredOption('--task <task>', TASK_HELP)
     .addOption(new Option('--head <head>', 'what is trained on the features').choices(headSchema.options))
     .option('--seed <n>', 'fixes every random choice', wholeNumber)
     .option('--epochs <n>', 'passes over the training images', positiveInteger)
@@ -48,14 +48,16 @@ export function addTrainingOptions(command: Command): Command {
 }
 
 /** The task with the split that the command line asks for, if any. */
-async function taskOf(options: TrainingOptions): Promise<Task> {
-  const task = await readTask(options.task);
+function taskOf(options: TrainingOptions, task: Task): Task {
   if (options.cv === undefined && options.repeats === undefined) return task;
   const folds = options.cv ?? (task.split.kind === 'cross-validation' ? task.split.folds : 5);
   return { ...task, split: { kind: 'cross-validation', folds, repeats: options.repeats ?? 1 } };
 }
 
-export async function settingsOf(options: TrainingOptions): Promise<Omit<RunSettingsInput, 'collections'>> {
+export function settingsOf(
+  options: TrainingOptions,
+  named: Task,
+): Omit<RunSettingsInput, 'collections'> & { readonly task: Task } {
   const {
     head,
     seed,
@@ -70,7 +72,7 @@ export async function settingsOf(options: TrainingOptions): Promise<Omit<RunSett
     allowLeaks,
   } = options;
   return {
-    task: await taskOf(options),
+    task: taskOf(options, named),
     ...(head === undefined ? {} : { head }),
     ...(seed === undefined ? {} : { seed }),
     ...(epochs === undefined ? {} : { epochs }),
