@@ -85,6 +85,56 @@ describe.skipIf(shared === undefined || browserPath === undefined)('work on the 
     expect(await page.getByRole('button', { name: 'Ask for the shortcut audit' }).count()).toBe(0);
   });
 
+  test('a task is written on the page with live counts, saved, and found by its name on the command line', async () => {
+    await open('/tasks');
+    await page.getByRole('link', { name: 'New task' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('lump');
+    const [normal, lump] = [page.getByRole('group', { name: /^1\./ }), page.getByRole('group', { name: /^2\./ })];
+    await normal.getByLabel('Recognised by').selectOption('mesh-exactly');
+    await normal.getByRole('textbox', { name: /^Terms/ }).fill('normal');
+    await lump.getByRole('textbox', { name: 'Class' }).fill('lump');
+    await lump.getByLabel('Recognised by').selectOption('mesh-contains');
+    expect(await page.getByRole('button', { name: 'Create the task' }).isDisabled()).toBe(true);
+    await lump.getByRole('textbox', { name: /^Terms/ }).fill('nodule; mass');
+    await page.getByLabel('Folds').fill('2');
+
+    const row = page.getByRole('row', { name: /^lump/ });
+    await row.getByRole('img').first().waitFor();
+    const [, counted] = (await row.innerText()).split('\t');
+    await page.getByRole('button', { name: 'Create the task' }).click();
+    await page.waitForURL('**/tasks/lump');
+
+    const trained = runReportSchema.parse(await xvisionJson(['train', '--task', 'lump', '--head', 'logistic'], stack));
+    expect(trained.task).toBe('lump');
+    expect(trained.metrics.perClass.find(({ label }) => label === 'lump')?.support).toBe(Number(counted));
+    expect(await xvisionJson(['tasks'], stack)).toContainEqual(expect.objectContaining({ name: 'lump' }));
+  });
+
+  test('classes are moved and renamed with whose labels change, and what somebody saved meanwhile is not lost', async () => {
+    await open('/tasks/lump');
+    await page.getByRole('button', { name: 'Move lump up' }).click();
+    await page
+      .getByRole('group', { name: /^1\. lump/ })
+      .getByLabel('Class')
+      .fill('mass');
+    await page.getByRole('row', { name: /^lump\s+mass/ }).waitFor();
+    const address = `${stack.stack.record.apiUrl}/api/tasks/lump`;
+    const { task } = (await (await fetch(address)).json()) as { task: object };
+    const body = JSON.stringify({ ...task, description: 'by another' });
+    await fetch(`${address}?after=1`, { method: 'PUT', body, headers: { 'content-type': 'application/json' } });
+
+    await page.getByRole('button', { name: 'Save as the next version' }).click();
+    await page.getByText('saved version 2 meanwhile').first().waitFor();
+    // The browser itself complains of the refusal.
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('409')]);
+    await page.getByRole('button', { name: 'Go on with mine' }).click();
+    await page.getByRole('button', { name: 'Save as the next version' }).click();
+
+    await page.getByRole('row', { name: /^3\s+.*Classes/ }).waitFor();
+    const after = (await (await fetch(address)).json()) as { task: { classes: { name: string }[] } };
+    expect(after.task.classes.map(({ name }) => name)).toEqual(['mass', 'normal']);
+  });
+
   test('nothing was complained about in the browser', () => {
     expect(complaints).toEqual([]);
   });

@@ -7,6 +7,7 @@ const PAGES = {
   image: '/images/:image?run=:run',
   tasks: '/tasks',
   task: '/tasks/nodule',
+  'new-task': '/tasks/_new',
   runs: '/runs',
   run: '/runs/:run',
   compare: '/runs/compare?run=:run&run=:other',

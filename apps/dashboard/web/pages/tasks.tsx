@@ -11,7 +11,10 @@ export function TasksPage() {
   const tasks = useTasks();
   return (
     <>
-      <h1>{text.title}</h1>
+      <div className="heading">
+        <h1>{text.title}</h1>
+        <Link href="/tasks/_new">{text.newTask}</Link>
+      </div>
       <Answered answer={tasks} what={text.tasks}>
         {({ items }) => <DataTable columns={COLUMNS} items={items} keyOf={(task) => task.name} />}
       </Answered>

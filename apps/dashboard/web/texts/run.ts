@@ -14,6 +14,12 @@ export const text = {
   loss: 'Loss by epoch',
   losses: 'the losses',
   rests: 'What it rests on',
+  task: 'Task',
+  taskVersion: (version: number | null, newest: number | null) => {
+    if (newest === null) return '';
+    if (version === null) return `in its own copy; version ${newest} was saved since, or it came from a file`;
+    return version === newest ? `version ${version}` : `version ${version}; the newest is ${newest}`;
+  },
   head: 'Head',
   headText: (head: string, seed: number) => `${head}, seed ${seed}`,
   training: 'Training',

@@ -1,8 +1,11 @@
-import type { Run, RunReport } from '@xvision/contracts';
+import type { Run, RunReport, Task } from '@xvision/contracts';
 import type { ReactNode } from 'react';
+import { useTask } from '../../api/tasks.js';
 import { Link } from '../../router.js';
 import { text } from '../../texts/run.js';
+import { text as tasksText } from '../../texts/tasks.js';
 import { count, moment, shortHash } from '../../words.js';
+import { changedParts } from '../tasks/draft.js';
 
 /** What the numbers rest on: settings, images, and the hashes that prove them. */
 export function Settings({ run }: { run: Run }) {
@@ -13,6 +16,9 @@ export function Settings({ run }: { run: Run }) {
     <section aria-labelledby="settings">
       <h2 id="settings">{text.rests}</h2>
       <dl className="facts">
+        <Fact name={text.task}>
+          <AsSaved task={settings.task} />
+        </Fact>
         <Fact name={text.head}>{text.headText(settings.head, settings.seed)}</Fact>
         {settings.head !== 'logistic' && (
           <Fact name={text.training}>{text.trainingText(settings.epochs, settings.batchSize, rate)}</Fact>
@@ -36,6 +42,19 @@ export function Settings({ run }: { run: Run }) {
         </Fact>
       </dl>
     </section>
+  );
+}
+
+/** A run holds its own copy of its task: whatever is saved later, the copy stays. */
+function AsSaved({ task }: { task: Task }) {
+  const { data } = useTask(task.name);
+  const same = data?.versions.find((one) => changedParts(one.task, task).every((part) => part === tasksText.split));
+  const newest = data?.versions[0]?.version;
+  return (
+    <>
+      <Link href={`/tasks/${task.name}`}>{task.name}</Link>{' '}
+      {data !== undefined && text.taskVersion(same?.version ?? null, newest ?? null)}
+    </>
   );
 }
 

@@ -3,8 +3,9 @@ import { Link } from '../../router.js';
 import { text } from '../../texts/tasks.js';
 import { count } from '../../words.js';
 
-/** Counts and examples of every class, and whose labels change. */
-export function Preview({ preview: { classes, unlabelled, otherViews, changes } }: { preview: TaskPreview }) {
+/** Counts and examples of every class, and, beside a saved task, whose labels change. */
+export function Preview({ preview, compared }: { preview: TaskPreview; compared: boolean }) {
+  const { classes, unlabelled, otherViews, changes } = preview;
   return (
     <>
       <section aria-labelledby="counts">
@@ -33,10 +34,12 @@ export function Preview({ preview: { classes, unlabelled, otherViews, changes } 
         </table>
         <p className="hint">{text.otherViews(count(otherViews))}</p>
       </section>
-      <section aria-labelledby="changes" aria-live="polite">
-        <h2 id="changes">{text.changes}</h2>
-        {changes.length === 0 ? <p className="empty">{text.noChange}</p> : <Changes changes={changes} />}
-      </section>
+      {compared && (
+        <section aria-labelledby="changes" aria-live="polite">
+          <h2 id="changes">{text.changes}</h2>
+          {changes.length === 0 ? <p className="empty">{text.noChange}</p> : <Changes changes={changes} />}
+        </section>
+      )}
     </>
   );
 }
