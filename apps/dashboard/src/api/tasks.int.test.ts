@@ -98,7 +98,7 @@ describe('saving a task', () => {
       ),
     );
 
-    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(both.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([200, 409]);
   });
 
   test('a name that is not the address, and a task that is not there, are refused', async () => {

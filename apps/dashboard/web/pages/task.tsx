@@ -7,7 +7,7 @@ import { type DataColumn, DataTable } from '../parts/data-table.js';
 import { Link } from '../router.js';
 import { text } from '../texts/tasks.js';
 import { count, moment, shortHash } from '../words.js';
-import { draftOf } from './tasks/draft.js';
+import { draftOf, taskOf } from './tasks/draft.js';
 import { NewTaskPage } from './tasks/new-task.js';
 import { SaveTask } from './tasks/save-task.js';
 import { SavedMeanwhile } from './tasks/saved-meanwhile.js';
@@ -56,13 +56,13 @@ function TaskView({ detail }: { detail: TaskDetail }) {
           draft={draft}
           change={setDraft}
           saved={task}
-          acts={(written) => (
-            <SaveTask task={written} after={seen} name={text.save} done={begin}>
+          acts={
+            <SaveTask task={taskOf(draft)} after={seen} name={text.save} done={begin}>
               <button type="button" className="quiet" onClick={() => begin(detail)}>
                 {text.reset}
               </button>
             </SaveTask>
-          )}
+          }
         />
       )}
       <Datasets detail={detail} />

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTasks } from '../../api/tasks.js';
 import { go, Link, useAddress } from '../../router.js';
 import { text } from '../../texts/tasks.js';
-import { type Draft, draftOf, newDraft } from './draft.js';
+import { type Draft, draftOf, newDraft, taskOf } from './draft.js';
 import { SaveTask } from './save-task.js';
 import { TaskEditor } from './task-editor.js';
 
@@ -22,7 +22,7 @@ export function NewTaskPage() {
         draft={draft}
         change={setWritten}
         saved={null}
-        acts={(task) => (
+        acts={
           <>
             {taken && (
               <p className="failure">
@@ -30,13 +30,13 @@ export function NewTaskPage() {
               </p>
             )}
             <SaveTask
-              task={taken ? null : task}
+              task={taken ? null : taskOf(draft)}
               after={0}
               name={text.create}
               done={(detail) => go(`/tasks/${detail.task.name}`)}
             />
           </>
-        )}
+        }
       />
     </>
   );

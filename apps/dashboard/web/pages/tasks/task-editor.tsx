@@ -18,7 +18,7 @@ interface Editing {
   /** Against which changes are shown; null for a task that is new. */
   readonly saved: Task | null;
   /** Saves or gives up. */
-  readonly acts: (task: Task | null) => ReactNode;
+  readonly acts: ReactNode;
 }
 
 /** A task with what it makes of the images while it is written; kept only when somebody saves. */
@@ -30,7 +30,7 @@ export function TaskEditor({ draft, change, saved, acts }: Editing) {
     <>
       <Form draft={draft} change={change} isNew={saved === null} preview={preview.data} />
       <Problems draft={draft} />
-      {acts(task)}
+      {acts}
       {shown === null ? (
         <p className="empty">{text.notYet}</p>
       ) : (
