@@ -12,6 +12,7 @@ import {
   structuralSimilarity,
 } from '@xvision/explanation';
 import { mapsOf } from './maps-of.js';
+import { rememberedRows } from './remembered-rows.js';
 import type { TrustContext } from './trust-context.js';
 
 /** What a method shows of the model as it is and of what is left of it. */
@@ -41,7 +42,9 @@ export async function cascade(
     { own: RawMap[]; members: RawMap[][]; stages: MethodMaps['stages'][number][] }
   >();
   for (const method of methods) {
-    await withPasses(await openBackbonePasses(method, { weights, threads }), async (passes) => {
+    await withPasses(await openBackbonePasses(method, { weights, threads }), async (opened) => {
+      const { forward } = opened;
+      const passes = forward === undefined ? opened : { ...opened, forward: rememberedRows(forward) };
       const make = (of: typeof networks, what: string) =>
         mapsOf(context, { method, networks: of, passes, images, what });
       const own = await make(networks, `${method} maps`);
