@@ -11,6 +11,8 @@ export interface Home {
   readonly logs: string;
   /** Who runs here, for other commands to find. */
   readonly stackFile: string;
+  /** Who starts a stack here at this moment. */
+  readonly startClaim: string;
 }
 
 /** The folder that holds apps/ and packages/. */
@@ -35,6 +37,7 @@ export function openHome(root: string = path.join(projectRoot, '.xvision', 'stac
     nats: path.join(folder, 'nats'),
     logs: path.join(folder, 'logs'),
     stackFile: path.join(folder, 'stack.json'),
+    startClaim: path.join(folder, 'stack.starting'),
   };
   for (const made of [home.store, home.nats, home.logs]) mkdirSync(made, { recursive: true });
   return home;

@@ -7,6 +7,7 @@ import { type Home, projectRoot, serviceEntry } from './home.js';
 import { type KeptServer, keepServer } from './keep-server.js';
 import { portIsFree } from './port-is-free.js';
 import { findRunningStack, removeStackRecord, type StackRecord, writeStackRecord } from './stack-file.js';
+import { claimStart } from './start-claim.js';
 import { type ServiceDefinition, SupervisedService } from './supervisor.js';
 
 /** The services of the pipeline, in the order in which they are started; the relay brings the catalogue's schema. */
@@ -154,18 +155,22 @@ async function open(options: StackOptions, closer: Closer): Promise<LocalStack> 
 
 /**
  * Starts PostgreSQL, nats-server and every service, and returns when all are ready.
- * Throws, with everything it had started ended again, when the stack already runs, a port is in use or a service cannot start.
+ * Throws, with everything it had started ended again, when the stack already runs or is being started, a port is in use or a service cannot start.
  */
 export async function startStack(options: StackOptions): Promise<LocalStack> {
   const { home } = options;
-  if ((await findRunningStack(home)) !== undefined) {
-    throw new Error(`a stack already runs in ${home.root}. See it with "xvision status", stop it with "xvision down".`);
-  }
+  const release = claimStart(home);
   const closer = new Closer();
   try {
+    if ((await findRunningStack(home)) !== undefined)
+      throw new Error(
+        `a stack already runs in ${home.root}. See it with "xvision status", stop it with "xvision down".`,
+      );
     return await open(options, closer);
   } catch (error) {
     await closer.close();
     throw error;
+  } finally {
+    release();
   }
 }
