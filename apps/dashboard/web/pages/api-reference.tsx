@@ -10,7 +10,7 @@ export function ApiReferencePage() {
     <>
       <h1>{text.title}</h1>
       <p>
-        {text.intro} <a href="/openapi.json">/openapi.json</a>
+        {text.intro} <a href="/openapi.json">{text.address}</a>
       </p>
       <Answered answer={document} what={text.document}>
         {(found) => <Resources document={found} />}

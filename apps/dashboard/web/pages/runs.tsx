@@ -27,7 +27,7 @@ function RunList({ runs }: { runs: readonly Run[] }) {
   if (runs.length === 0) {
     return (
       <p className="empty">
-        {text.none} <code>xvision run</code>.
+        {text.none} <code>{text.command}</code>.
       </p>
     );
   }

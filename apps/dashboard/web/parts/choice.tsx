@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { text as shell } from '../texts/shell.js';
 
 /** A labelled list to choose from; the first entry is no choice. */
 export function Choice(props: {
@@ -13,7 +14,7 @@ export function Choice(props: {
     <div className="choice">
       <label htmlFor={id}>{props.label}</label>
       <select id={id} value={props.value} onChange={(event) => props.choose(event.target.value)}>
-        <option value="">{props.none ?? 'any'}</option>
+        <option value="">{props.none ?? shell.any}</option>
         {props.options.map(([value, text]) => (
           <option key={value} value={value}>
             {text}

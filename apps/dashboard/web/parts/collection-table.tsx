@@ -36,7 +36,7 @@ export function CollectionTable({ collections }: { collections: readonly Collect
   if (collections.length === 0) {
     return (
       <p className="empty">
-        {text.noCollection} <code>xvision collect openi</code> {text.or} <code>xvision collect folder DIR</code>.
+        {text.noCollection} <code>{text.collectOpeni}</code> {text.or} <code>{text.collectFolder}</code>.
       </p>
     );
   }

@@ -1,4 +1,5 @@
 import { Link } from '../router.js';
+import { text } from '../texts/run.js';
 import { count } from '../words.js';
 
 /** Shades of a cell by its share of the true class; a class attribute, since the page allows no inline style. */
@@ -16,10 +17,10 @@ export function ConfusionMatrix({
 }) {
   return (
     <table className="confusion">
-      <caption>Confusion matrix: true rows, predicted columns</caption>
+      <caption>{text.confusion}</caption>
       <thead>
         <tr>
-          <th scope="col">true class</th>
+          <th scope="col">{text.trueClass}</th>
           {classes.map((name) => (
             <th key={name} scope="col">
               {name}

@@ -1,4 +1,5 @@
 import { CartesianGrid, Legend, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { text } from '../texts/run.js';
 import { decimal } from '../words.js';
 import type { LossPoint } from './loss-curve.js';
 
@@ -20,8 +21,8 @@ export function LossChart({ points }: { points: readonly LossPoint[] }) {
         />
         <Tooltip formatter={(value) => decimal(Number(value), 4)} />
         <Legend />
-        <Line {...line} dataKey="delivered" name="delivered model" stroke="var(--accent)" />
-        <Line {...line} dataKey="folds" name="mean of the folds" stroke="var(--second)" strokeDasharray="5 4" />
+        <Line {...line} dataKey="delivered" name={text.deliveredModel} stroke="var(--accent)" />
+        <Line {...line} dataKey="folds" name={text.meanOfFolds} stroke="var(--second)" strokeDasharray="5 4" />
       </LineChart>
     </ResponsiveContainer>
   );

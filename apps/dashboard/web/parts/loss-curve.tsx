@@ -1,5 +1,6 @@
 import type { Epoch } from '@xvision/contracts';
 import { lazy } from 'react';
+import { text } from '../texts/run.js';
 import { decimal } from '../words.js';
 import { ChartWithTable } from './chart-with-table.js';
 
@@ -18,11 +19,11 @@ const LossChart = lazy(async () => ({ default: (await import('./loss-chart.js'))
 export function LossCurve({ epochs }: { epochs: readonly Epoch[] }) {
   const points = pointsOf(epochs);
   if (points.length === 0) {
-    return <p className="empty">No epochs: training has not begun, or its head is solved without them.</p>;
+    return <p className="empty">{text.noEpochs}</p>;
   }
   return (
     <ChartWithTable
-      label={`Loss by epoch over ${points.length} epochs`}
+      label={text.lossOver(points.length)}
       chart={<LossChart points={points} />}
       table={<LossTable points={points} />}
     />
@@ -34,12 +35,12 @@ function LossTable({ points }: { points: readonly LossPoint[] }) {
     <table>
       <thead>
         <tr>
-          <th scope="col">Epoch</th>
+          <th scope="col">{text.epoch}</th>
           <th scope="col" className="number">
-            Delivered model
+            {text.deliveredModel}
           </th>
           <th scope="col" className="number">
-            Mean of the folds
+            {text.meanOfFolds}
           </th>
         </tr>
       </thead>

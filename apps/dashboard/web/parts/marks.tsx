@@ -6,13 +6,13 @@ export function Marks({ synthetic, untrained = false }: { synthetic: boolean; un
   return (
     <>
       {synthetic && (
-        <span className="mark" title="Procedural phantoms, not radiographs of people">
-          synthetic
+        <span className="mark" title={text.mark.syntheticMeans}>
+          {text.mark.synthetic}
         </span>
       )}
       {untrained && (
-        <span className="mark" title="The backbone has random weights: its scores say nothing about radiographs">
-          untrained backbone
+        <span className="mark" title={text.mark.untrainedMeans}>
+          {text.mark.untrained}
         </span>
       )}
     </>
@@ -24,15 +24,6 @@ export function Notice() {
   return <p className="notice">{text.notice}</p>;
 }
 
-const STATES: Readonly<Record<RunState, string>> = {
-  waiting: 'waiting for its images',
-  requested: 'requested',
-  training: 'training',
-  trained: 'trained, being evaluated',
-  evaluated: 'evaluated',
-  failed: 'failed',
-};
-
 export function StatePill({ state }: { state: RunState }) {
-  return <span className={`pill ${state}`}>{STATES[state]}</span>;
+  return <span className={`pill ${state}`}>{text.runState[state]}</span>;
 }

@@ -1,4 +1,5 @@
 import type { Metrics } from '@xvision/contracts';
+import { text } from '../texts/run.js';
 import { bounds, decimal, interval } from '../words.js';
 
 /** The numbers that answer the question, each with its interval, and beside them what needs no network. */
@@ -7,20 +8,20 @@ export function MetricList({ metrics }: { metrics: Metrics }) {
   return (
     <>
       <dl className="metrics">
-        <Metric name="AUC" value={decimal(auc.value)} note={`95 % interval ${bounds(auc)}`} />
-        <Metric name="AUC within folds" value={decimal(withinFoldAuc)} note="mean over folds" />
-        <Metric name="Accuracy" value={decimal(accuracy.value)} note={`95 % interval ${bounds(accuracy)}`} />
+        <Metric name={text.auc} value={decimal(auc.value)} note={text.interval95(bounds(auc))} />
+        <Metric name={text.aucWithinFolds} value={decimal(withinFoldAuc)} note={text.meanOverFolds} />
+        <Metric name={text.accuracy} value={decimal(accuracy.value)} note={text.interval95(bounds(accuracy))} />
         <Metric
-          name="Brier score"
+          name={text.brier}
           value={decimal(brier.value)}
-          note={`95 % interval ${bounds(brier)}; less is better`}
+          note={text.lessIsBetter(text.interval95(bounds(brier)))}
         />
       </dl>
       {baseline === null ? (
-        <p className="baseline">The no-network baseline could not be fitted on these data.</p>
+        <p className="baseline">{text.noBaseline}</p>
       ) : (
         <p className="baseline">
-          <strong>No-network baseline.</strong> {baseline.verdict}
+          <strong>{text.baseline}</strong> {baseline.verdict}
         </p>
       )}
     </>
@@ -42,15 +43,15 @@ function Metric({ name, value, note }: { name: string; value: string; note: stri
 export function ClassTable({ perClass }: { perClass: Metrics['perClass'] }) {
   return (
     <table>
-      <caption>By class, with 95 % intervals</caption>
+      <caption>{text.byClass}</caption>
       <thead>
         <tr>
-          <th scope="col">Class</th>
-          <th scope="col">Precision</th>
-          <th scope="col">Recall</th>
-          <th scope="col">F1</th>
+          <th scope="col">{text.class}</th>
+          <th scope="col">{text.precision}</th>
+          <th scope="col">{text.classRecall}</th>
+          <th scope="col">{text.f1}</th>
           <th scope="col" className="number">
-            Images
+            {text.n}
           </th>
         </tr>
       </thead>

@@ -19,7 +19,7 @@ export function SignIn({ signedIn }: { signedIn: () => void }) {
         <label htmlFor="token">{text.token}</label>
         <input id="token" name="token" type="password" autoComplete="current-password" required />
         <p>
-          {text.signInHint} <code>xvision token create --role viewer</code>
+          {text.signInHint} <code>{text.tokenCommand}</code>
         </p>
         <button type="submit">{text.signIn}</button>
       </form>

@@ -2,6 +2,7 @@ export const text = {
   title: 'API',
   document: 'the description of the API',
   intro: 'Made from the schemas that the server itself checks requests with. The same as OpenAPI 3.1:',
+  address: '/openapi.json',
   operator: 'operator',
   viewer: 'viewer',
   anyone: 'anyone',

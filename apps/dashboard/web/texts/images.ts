@@ -22,6 +22,8 @@ export const text = {
     any: 'any',
   },
   split: { test: 'tested', train: 'trained on only' },
+  testedIn: (folds: readonly number[]) => `tested in fold ${folds.join(', ')}`,
+  noLabel: 'no label',
   outcome: { correct: 'right', wrong: 'wrong' },
   uncertainty: { sure: 'up to .10', middle: '.10 to .30', unsure: '.30 and more' },
   quality: {

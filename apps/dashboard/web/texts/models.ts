@@ -8,6 +8,7 @@ export const text = {
     images: 'Images',
     why: 'Why',
     make: 'Tested by',
+    makeCommand: (id: string) => `xvision trust-card ${id}`,
   },
   title: 'Models',
   models: 'the models',

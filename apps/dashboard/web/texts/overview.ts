@@ -20,6 +20,8 @@ export const text = {
   theCollections: 'the collections',
   noCollection: 'Nothing is collected yet. Start a job here, or with',
   or: 'or',
+  collectOpeni: 'xvision collect openi',
+  collectFolder: 'xvision collect folder DIR',
   collection: {
     name: 'Collection',
     source: 'Source',

@@ -1,3 +1,6 @@
+import type { RunReport } from '@xvision/contracts';
+import { count } from '../words.js';
+
 /** What the page of one run says. */
 export const text = {
   theRun: 'the run',
@@ -27,11 +30,14 @@ export const text = {
     `${epochs} epochs of batches of ${batch}, learning rate ${rate}`,
   swept: 'chosen by a nested sweep',
   form: 'How it was computed',
+  formText: (reason: string, engine: string) => `${reason}; ${engine}`,
   split: 'Split',
   folds: (folds: number, repeats: number) =>
     `${folds}-fold cross-validation by patient${repeats > 1 ? `, ${repeats} repeats` : ''}`,
   collections: 'Collections',
   imagesCounted: 'Images',
+  countsText: ({ collected, prepared, rejected, extracted, train, test }: RunReport['counts']) =>
+    `${count(collected)} collected, ${count(prepared)} prepared, ${count(rejected)} rejected, ${count(extracted)} extracted; ${count(train)} trained on, ${count(test)} tested`,
   features: 'Features',
   weights: 'Weights',
   dataset: 'Dataset',
@@ -77,6 +83,24 @@ export const text = {
   everyImage: 'every tested image',
   patients: 'Patients',
   auc: 'AUC',
+  aucWithinFolds: 'AUC within folds',
+  meanOverFolds: 'mean over folds',
+  brier: 'Brier score',
+  interval95: (bounds: string) => `95 % interval ${bounds}`,
+  lessIsBetter: (interval: string) => `${interval}; less is better`,
+  noBaseline: 'The no-network baseline could not be fitted on these data.',
+  baseline: 'No-network baseline.',
+  byClass: 'By class, with 95 % intervals',
+  class: 'Class',
+  f1: 'F1',
+  classRecall: 'Recall',
+  confusion: 'Confusion matrix: true rows, predicted columns',
+  trueClass: 'true class',
+  noEpochs: 'No epochs: training has not begun, or its head is solved without them.',
+  lossOver: (epochs: number) => `Loss by epoch over ${epochs} epochs`,
+  epoch: 'Epoch',
+  deliveredModel: 'Delivered model',
+  meanOfFolds: 'Mean of the folds',
   accuracy: 'Accuracy',
   mistakesTitle: 'Worst mistakes',
   mistakes: 'the mistakes',

@@ -3,6 +3,7 @@ export const text = {
   title: 'Runs',
   runs: 'the runs',
   none: 'Nothing was trained yet. Start a job on the overview, or with',
+  command: 'xvision run',
   noneFits: 'No run fits these filters.',
   task: 'Task',
   state: 'State',

@@ -18,6 +18,7 @@ export const text = {
   token: 'Token',
   signIn: 'Sign in',
   signInHint: 'An operator makes one with',
+  tokenCommand: 'xvision token create --role viewer',
   signOut: 'Sign out',
   signedInAs: (name: string, role: string) => `${name}, ${role}`,
   numbers: 'Numbers',
@@ -25,6 +26,20 @@ export const text = {
   any: 'any',
   sortBy: (column: string) => `Sort by ${column}`,
   openLetters: (count: string) => `${count} open`,
+  mark: {
+    synthetic: 'synthetic',
+    syntheticMeans: 'Procedural phantoms, not radiographs of people',
+    untrained: 'untrained backbone',
+    untrainedMeans: 'The backbone has random weights: its scores say nothing about radiographs',
+  },
+  runState: {
+    waiting: 'waiting for its images',
+    requested: 'requested',
+    training: 'training',
+    trained: 'trained, being evaluated',
+    evaluated: 'evaluated',
+    failed: 'failed',
+  },
   nav: {
     overview: 'Overview',
     images: 'Images',

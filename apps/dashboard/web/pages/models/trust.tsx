@@ -27,7 +27,7 @@ export function Trust({ model }: { model: string }) {
         {({ verdicts }) => <DataTable columns={COLUMNS} items={verdicts} keyOf={(one) => one.method} />}
       </Answered>
       <p className="hint">
-        {words.make} <code>{`xvision trust-card ${model}`}</code>
+        {words.make} <code>{words.makeCommand(model)}</code>
       </p>
     </section>
   );

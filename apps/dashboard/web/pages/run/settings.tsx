@@ -4,7 +4,7 @@ import { useTask } from '../../api/tasks.js';
 import { Link } from '../../router.js';
 import { text } from '../../texts/run.js';
 import { text as tasksText } from '../../texts/tasks.js';
-import { count, moment, shortHash } from '../../words.js';
+import { moment, shortHash } from '../../words.js';
 import { changedParts } from '../tasks/draft.js';
 
 /** What the numbers rest on: settings, images, and the hashes that prove them. */
@@ -23,7 +23,7 @@ export function Settings({ run }: { run: Run }) {
         {settings.head !== 'logistic' && (
           <Fact name={text.training}>{text.trainingText(settings.epochs, settings.batchSize, rate)}</Fact>
         )}
-        {training !== undefined && <Fact name={text.form}>{`${training.reason}; ${training.engine}`}</Fact>}
+        {training !== undefined && <Fact name={text.form}>{text.formText(training.reason, training.engine)}</Fact>}
         <Fact name={text.split}>
           {split.kind === 'cross-validation' ? text.folds(split.folds, split.repeats) : split.kind}
         </Fact>
@@ -71,10 +71,7 @@ function Provenance({ report }: { report: RunReport }) {
   const { counts, engine, weights, dataset, model } = report;
   return (
     <>
-      <Fact name={text.imagesCounted}>
-        {count(counts.collected)} collected, {count(counts.prepared)} prepared, {count(counts.rejected)} rejected,{' '}
-        {count(counts.extracted)} extracted; {count(counts.train)} trained on, {count(counts.test)} tested
-      </Fact>
+      <Fact name={text.imagesCounted}>{text.countsText(counts)}</Fact>
       <Fact name={text.features}>{engine}</Fact>
       <Fact name={text.weights}>
         <code title={weights}>{shortHash(weights)}</code>
