@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import { openStores } from '@xvision/blob-store';
 import { keepHeartbeat, openCatalogue } from '@xvision/catalogue';
+import { openDecoderPool } from '@xvision/imaging';
 import { closeServer, listen, runService } from '@xvision/service-kit';
 import { createApp } from './api/create-app.js';
 import { connectBroker } from './broker.js';
@@ -35,8 +36,10 @@ await runService('dashboard', async ({ log, shutdown, stopping, health }) => {
     offline: config.XVISION_OFFLINE,
   };
   await using maps = openMapDrawer({ ...where, threads: config.EXPLANATION_THREADS });
+  await using decoder = openDecoderPool();
   const app = createApp({
     maps,
+    decoder,
     exports: openModelWriter(where),
     ...stores,
     catalogue,

@@ -36,6 +36,7 @@ export {
 } from './api/dead-letter.js';
 export { type ExplanationMethod, explanationMethodSchema } from './api/explanation.js';
 export { type Fingerprint, fingerprintSchema } from './api/fingerprint.js';
+export { type GreyValues, type GreyWindow, greyValuesSchema } from './api/grey-values.js';
 export {
   type ImageCount,
   type ImageDetail,

@@ -1,6 +1,8 @@
 import { type ChildLimits, DecoderChild, DecoderLostError } from './decoder-child.js';
 import type { DecodeReply, DecodeRequest } from './decoder-messages.js';
+import type { DecodedGrey } from './grey-values.js';
 import type { Prepared, PrepareOptions } from './prepare.js';
+import type { DecodeOptions } from './radiograph.js';
 import { DecoderFaultError, UnfitImageError } from './unfit-image-error.js';
 
 export interface DecoderPoolOptions extends Partial<ChildLimits> {
@@ -15,6 +17,8 @@ export interface DecoderPool extends AsyncDisposable {
    * may be tried again.
    */
   prepare(bytes: Uint8Array, options?: PrepareOptions): Promise<Prepared>;
+  /** The values of one image at their own depth, in a child process too; throws the same. */
+  greyValues(bytes: Uint8Array, options?: DecodeOptions): Promise<DecodedGrey>;
 }
 
 const DEFAULT_LIMITS: ChildLimits = { timeoutMs: 60_000, maxOldSpaceMb: 512, maxResidentMb: 1024 };
@@ -42,10 +46,22 @@ class Pool implements DecoderPool {
   }
 
   async prepare(bytes: Uint8Array, options: PrepareOptions = {}): Promise<Prepared> {
+    const reply = await this.#answered({ work: 'prepare', bytes, options });
+    if (reply.kind === 'prepared') return reply.prepared;
+    throw failureOf(reply);
+  }
+
+  async greyValues(bytes: Uint8Array, options: DecodeOptions = {}): Promise<DecodedGrey> {
+    const reply = await this.#answered({ work: 'grey values', bytes, options });
+    if (reply.kind === 'grey values') return reply.grey;
+    throw failureOf(reply);
+  }
+
+  async #answered(request: DecodeRequest): Promise<DecodeReply> {
     let loss: DecoderLostError | undefined;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       try {
-        return preparedOf(await this.#runOnce({ bytes, options }));
+        return await this.#runOnce(request);
       } catch (cause) {
         if (!(cause instanceof DecoderLostError) || this.#closed) throw cause;
         loss = cause;
@@ -96,8 +112,8 @@ class Pool implements DecoderPool {
   }
 }
 
-function preparedOf(reply: DecodeReply): Prepared {
-  if (reply.kind === 'prepared') return reply.prepared;
-  if (reply.kind === 'unfit') throw new UnfitImageError(reply.reason, reply.message);
-  throw new DecoderFaultError(`the decoder process failed, not the image: ${reply.message}`);
+function failureOf(reply: DecodeReply): Error {
+  if (reply.kind === 'unfit') return new UnfitImageError(reply.reason, reply.message);
+  const said = reply.kind === 'fault' ? reply.message : `it answered "${reply.kind}"`;
+  return new DecoderFaultError(`the decoder process failed, not the image: ${said}`);
 }

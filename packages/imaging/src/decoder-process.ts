@@ -1,4 +1,5 @@
 import type { DecodeReply, DecodeRequest } from './decoder-messages.js';
+import { decodeGreyValues } from './grey-values.js';
 import { prepareImage } from './prepare.js';
 import { UnfitImageError } from './unfit-image-error.js';
 
@@ -16,6 +17,9 @@ process.on('SIGTERM', () => undefined);
 
 async function answer(request: DecodeRequest): Promise<DecodeReply> {
   try {
+    if (request.work === 'grey values') {
+      return { kind: 'grey values', grey: await decodeGreyValues(request.bytes, request.options) };
+    }
     return { kind: 'prepared', prepared: await prepareImage(request.bytes, request.options) };
   } catch (cause) {
     if (cause instanceof UnfitImageError) return { kind: 'unfit', reason: cause.reason, message: cause.message };

@@ -4,6 +4,7 @@ export { type DicomPixels, decodeDicomPixels } from './dicom/decode-pixels.js';
 export { type Deidentified, deidentify } from './dicom/deidentify.js';
 export { encodeGrey } from './encode-grey.js';
 export { greyStatistics } from './grey-statistics.js';
+export { type DecodedGrey, decodeGreyValues } from './grey-values.js';
 export { type HeatMap, heatMapPicture } from './heat-map.js';
 export { type MediaType, sniffMediaType } from './media-type.js';
 export { overlay } from './overlay.js';

@@ -11,6 +11,7 @@ import { eventRoutes } from './events.js';
 import { explanationRoutes } from './explanations.js';
 import { InvalidRequestError, NotFoundError, UnsatisfiableRangeError } from './failures.js';
 import { fingerprintRoutes } from './fingerprints.js';
+import { greyValueRoutes } from './grey-values.js';
 import { imageFileRoutes } from './image-files.js';
 import { imageRoutes } from './images.js';
 import { modelExportRoutes } from './model-exports.js';
@@ -76,6 +77,7 @@ function everyRoute(deps: ApiDependencies, authority: Authority): Route[] {
     ...collectionRoutes(deps),
     ...imageRoutes(deps),
     ...imageFileRoutes(deps),
+    ...greyValueRoutes(deps),
     ...explanationRoutes(deps),
     ...taskRoutes(deps, authority),
     ...datasetRoutes(deps),

@@ -1,6 +1,7 @@
 import type { BlobStore } from '@xvision/blob-store';
 import type { Catalogue } from '@xvision/catalogue';
 import type { Pipeline } from '@xvision/contracts';
+import type { DecoderPool } from '@xvision/imaging';
 import type { MapDrawer } from '../explanation/explain-aside.js';
 import type { ModelWriter } from '../export/export-aside.js';
 import type { EventFeed } from '../live/event-feed.js';
@@ -30,6 +31,8 @@ export interface ApiDependencies {
   readonly storage: StorageGauge;
   /** Draws explanations in a thread of its own. */
   readonly maps: Pick<MapDrawer, 'draw'>;
+  /** Decodes originals in a process of its own. */
+  readonly decoder: Pick<DecoderPool, 'greyValues'>;
   /** Writes models in other formats, in a thread as well. */
   readonly exports: ModelWriter;
   readonly log: ApiLog;

@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
+import type { BlobStore } from '@xvision/blob-store';
 import type { Request, Response } from 'express';
-import type { ApiDependencies } from './dependencies.js';
 import { UnsatisfiableRangeError } from './failures.js';
 
 export interface SentFile {
@@ -14,9 +14,12 @@ export interface SentFile {
 /** What a route that sends a file also answers. */
 export const FILE_REPLIES = { 206: 'The part that `Range` asks for', 304: 'Not changed' } as const;
 
+/** Where the bytes come from: a store, or something that makes them when they are asked for. */
+export type FileSource = Pick<BlobStore, 'byteLength' | 'openStream' | 'openPart'>;
+
 /** A blob with a strong ETag, whole or the one part that is asked for. */
 export async function sendFile(
-  { blobs }: Pick<ApiDependencies, 'blobs'>,
+  { blobs }: { readonly blobs: FileSource },
   { sha256, contentType, name, immutable }: SentFile,
   { request, response }: { request: Request; response: Response },
 ): Promise<void> {

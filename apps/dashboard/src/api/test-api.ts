@@ -19,6 +19,7 @@ import {
   setRunState,
 } from '@xvision/catalogue';
 import { type RunReport, runSettingsSchema } from '@xvision/contracts';
+import { openDecoderPool } from '@xvision/imaging';
 import { startPostgres, type TestPostgres, temporaryFolder } from '@xvision/testing';
 import type { Express } from 'express';
 import { openMapDrawer } from '../explanation/explain-aside.js';
@@ -63,9 +64,11 @@ export async function startApi(
   const storeRoot = path.join(folder.path, 'store');
   const where = { storeRoot, cacheDir: undefined, weightsFile: undefined, offline: true, threads: 1 };
   const maps = openMapDrawer(where);
+  const decoder = openDecoderPool();
   const app = createApp({
     maps,
     exports: openModelWriter(where),
+    decoder,
     ...stores,
     catalogue,
     broker,
@@ -94,6 +97,7 @@ export async function startApi(
     async [Symbol.asyncDispose]() {
       stopping.abort();
       await maps[Symbol.asyncDispose]();
+      await decoder[Symbol.asyncDispose]();
       server.closeAllConnections();
       await new Promise((resolve) => void server.close(resolve));
       await catalogue[Symbol.asyncDispose]();

@@ -19,7 +19,8 @@ export interface Page<Item> {
   readonly next: string | null;
 }
 
-async function answerOf(path: string, init?: RequestInit): Promise<Response> {
+/** An answer that is no JSON, or not only. Throws {@link ApiError}. */
+export async function answered(path: string, init?: RequestInit): Promise<Response> {
   const response = await fetch(path, init).catch(() => {
     throw new ApiError(0, text.noAnswer);
   });
@@ -32,13 +33,13 @@ async function answerOf(path: string, init?: RequestInit): Promise<Response> {
 
 /** Throws {@link ApiError}. */
 export async function request<Result>(path: string, init?: RequestInit): Promise<Result> {
-  const response = await answerOf(path, init);
+  const response = await answered(path, init);
   return (response.status === 204 ? undefined : await response.json()) as Result;
 }
 
 /** A picture as an address that an `img` takes; a refusal says why, which an `img` could not. Throws {@link ApiError}. */
 export async function picture(path: string): Promise<string> {
-  const bytes = await (await answerOf(path)).blob();
+  const bytes = await (await answered(path)).blob();
   return await new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.addEventListener('load', () => resolve(typeof reader.result === 'string' ? reader.result : ''));

@@ -18,15 +18,23 @@ export const text = {
   viewer: {
     title: 'The de-identified original',
     label: (file: string) => `Original of ${file}: drag sets window and level, the wheel zooms`,
-    loading: 'Loading the original …',
-    dicom: 'A browser cannot show DICOM: what the network saw stands beside it, and the original can be fetched.',
-    failed: 'The original cannot be shown by this browser.',
-    depth: 'Shown with 8 bits a pixel, as a browser decodes it; a deeper original keeps its detail in the file.',
+    theOriginal: 'the original',
+    depth: (bits: number, pixels: string) =>
+      `${pixels} pixels of ${bits} bits; level and window go over all of them, in the units of the file.`,
+    monochrome1: 'The file stores white as the least value (MONOCHROME1); it is shown the right way round.',
+    thinned: (stride: number) => `Drawn with every ${stride}. row and column.`,
+    exactly: { level: 'Level, exactly', window: 'Window, exactly' },
     fetch: 'Fetch the original',
     level: 'Level',
     window: 'Window',
     presets: 'Presets',
-    preset: { full: 'full range', lung: 'dark tissue', bone: 'bright tissue', narrow: 'narrow' },
+    preset: {
+      file: (place: number | null) => (place === null ? 'window of the file' : `window ${place} of the file`),
+      full: 'full range',
+      used: 'what there is',
+      lung: 'dark tissue',
+      bone: 'bright tissue',
+    },
     invert: 'Invert',
     move: {
       in: 'Zoom in',

@@ -1,3 +1,4 @@
+import type { GreyWindow } from '@xvision/contracts';
 import type { DataSet } from 'dicom-parser';
 import { bitsNeeded, type DicomPixels } from './decode-pixels.js';
 
@@ -10,14 +11,25 @@ type Curve = (value: number) => number;
  */
 export function displayed(image: DicomPixels, dataSet: DataSet): Uint8Array {
   if (image.samples === 3) return toEightBits(image);
+  const rescale = rescaleOf(dataSet);
+  const pixels = throughWindow(image, dataSet) ?? render(image, fullRange(image, rescale));
+  return image.photometric === 'MONOCHROME1' ? pixels.map((value) => 255 - value) : pixels;
+}
+
+/** Through the first window; undefined where there is none or it leaves the image uniform. */
+export function throughWindow(image: DicomPixels, dataSet: DataSet): Uint8Array | undefined {
+  const [first] = windowsOf(dataSet);
+  if (first === undefined) return undefined;
+  const [window, rescale] = [curveOf(first), rescaleOf(dataSet)];
+  const shown = render(image, (stored) => window(rescale(stored)));
+  return isUniform(shown) ? undefined : shown;
+}
+
+/** From stored to modality values: a straight line. */
+export function rescaleOf(dataSet: DataSet): (stored: number) => number {
   const slope = usable(dataSet.floatString('x00281053'), 1);
   const intercept = dataSet.floatString('x00281052') ?? 0;
-  const rescale = (stored: number) => stored * slope + (Number.isFinite(intercept) ? intercept : 0);
-
-  const window = windowOf(dataSet);
-  const shown = window === undefined ? undefined : render(image, (stored) => window(rescale(stored)));
-  const pixels = shown !== undefined && !isUniform(shown) ? shown : render(image, fullRange(image, rescale));
-  return image.photometric === 'MONOCHROME1' ? pixels.map((value) => 255 - value) : pixels;
+  return (stored) => stored * slope + (Number.isFinite(intercept) ? intercept : 0);
 }
 
 /** One table look-up a pixel: there are at most 65,536 stored values. */
@@ -34,20 +46,40 @@ function render(image: DicomPixels, curve: Curve): Uint8Array {
  * a 12-bit detector, so bits that no pixel uses are not counted, down to 8.
  */
 function fullRange(image: DicomPixels, rescale: (stored: number) => number): Curve {
+  const { low, range } = fullRangeOf(image, rescale);
+  return (stored) => ((rescale(stored) - low) / range) * 255;
+}
+
+/** In modality values. */
+export function fullRangeOf(image: DicomPixels, rescale: (stored: number) => number): { low: number; range: number } {
   const used = image.signed ? image.bitsStored : Math.max(Math.min(8, image.bitsStored), bitsNeeded(image.pixels));
   const lowest = image.signed ? -(2 ** (image.bitsStored - 1)) : 0;
   const first = rescale(lowest);
   const last = rescale(lowest + 2 ** used - 1);
-  const low = Math.min(first, last);
-  const range = Math.abs(last - first);
-  return (stored) => ((rescale(stored) - low) / range) * 255;
+  return { low: Math.min(first, last), range: Math.abs(last - first) };
 }
 
-function windowOf(dataSet: DataSet): Curve | undefined {
-  const centre = dataSet.floatString('x00281050');
-  const width = dataSet.floatString('x00281051');
-  if (centre === undefined || width === undefined || !Number.isFinite(centre) || !(width > 0)) return undefined;
-  const shape = dataSet.string('x00281056')?.trim().toUpperCase();
+/** Windows that are read of a file; the first that is none ends them. */
+const MOST_WINDOWS = 16;
+
+/** Windows of interest, in the order of the file. */
+export function windowsOf(dataSet: DataSet): GreyWindow[] {
+  const said = dataSet.string('x00281056')?.trim().toUpperCase();
+  const shape = said === 'SIGMOID' || said === 'LINEAR_EXACT' ? said : 'LINEAR';
+  const windows: GreyWindow[] = [];
+  const named = (tag: string) => dataSet.numStringValues(tag) ?? 0;
+  const most = Math.min(MOST_WINDOWS, named('x00281050'), named('x00281051'));
+  for (let place = 0; place < most; place++) {
+    const centre = dataSet.floatString('x00281050', place);
+    const width = dataSet.floatString('x00281051', place);
+    if (centre === undefined || width === undefined || !Number.isFinite(centre) || !Number.isFinite(width)) break;
+    if (!(width > 0)) break;
+    windows.push({ centre, width, shape });
+  }
+  return windows;
+}
+
+function curveOf({ centre, width, shape }: GreyWindow): Curve {
   if (shape === 'SIGMOID') return (value) => 255 / (1 + Math.exp((-4 * (value - centre)) / width));
   if (shape === 'LINEAR_EXACT') return (value) => ((value - centre) / width + 0.5) * 255;
   // LINEAR is defined for widths of at least 1; a width of 1 is a threshold.
