@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type RunReport, runReportSchema } from '@xvision/contracts';
+import { decodeRadiograph } from '@xvision/imaging';
 import { startSimulator } from '@xvision/openi';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -133,6 +134,45 @@ describe.skipIf(shared === undefined || browserPath === undefined)('work on the 
     await page.getByRole('row', { name: /^3\s+.*Classes/ }).waitFor();
     const after = (await (await fetch(address)).json()) as { task: { classes: { name: string }[] } };
     expect(after.task.classes.map(({ name }) => name)).toEqual(['mass', 'normal']);
+  });
+
+  test('a 15-bit DICOM is shown through a window of its own depth, set by field, key and hand', async () => {
+    const folder = path.join(shared ?? '', 'data', 'dicom');
+    await xvisionJson(['collect', 'folder', path.join(folder, 'files'), '--name', 'dicoms'], stack);
+    const [image] = await stack.query<{ id: string }>("SELECT id FROM image WHERE external_id = 'RG1_J2KI.dcm'");
+    const oracle = await decodeRadiograph(await readFile(path.join(folder, 'decoded', 'RG1_J2KI.png')));
+    await open(`/images/${image?.id ?? ''}`);
+    const [level, width] = [page.getByLabel('Level, exactly'), page.getByLabel('Window, exactly')];
+    await page.getByRole('button', { name: 'full range' }).click();
+    await level.fill('12000');
+    await width.fill('100');
+
+    // Less than one step of eight bits apart, and yet from black to white.
+    const near = [...oracle.pixels.keys()].filter((at) => Math.abs((oracle.pixels[at] ?? 0) - 12_000) < 50);
+    const places = near.slice(0, 500);
+    const expected = places.map((at) => 255 - (((oracle.pixels[at] ?? 0) - 12_000) / 100 + 0.5) * 255);
+    expect(Math.max(...expected) - Math.min(...expected)).toBeGreaterThan(200);
+    const worst = () =>
+      page.evaluate(
+        ([at, values]) => {
+          const canvas = document.querySelector('canvas');
+          const { data } = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+          return Math.max(...at.map((one, n) => Math.abs((data[one * 4] ?? 0) - (values[n] ?? 0))));
+        },
+        [places, expected] as const,
+      );
+    await expect.poll(worst).toBeLessThan(1);
+
+    await page.getByLabel('Level', { exact: true }).press('ArrowRight');
+    expect(await level.inputValue()).toBe('12001');
+    const canvas = page.getByRole('img', { name: /^Original of RG1_J2KI/ });
+    await canvas.scrollIntoViewIfNeeded();
+    const { x, y } = (await canvas.boundingBox()) ?? { x: 0, y: 0 };
+    await page.mouse.move(x + 100, y + 100);
+    await page.mouse.down();
+    await page.mouse.move(x + 140, y + 100, { steps: 4 });
+    await page.mouse.up();
+    expect(Number(await width.inputValue())).toBeGreaterThan(100);
   });
 
   test('nothing was complained about in the browser', () => {
