@@ -38,6 +38,7 @@ function Picture({ grey, file }: { grey: Grey; file: string }) {
       <div className="screen">
         <canvas
           ref={canvas}
+          // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- nobody can draw into an img
           role="img"
           aria-label={words.label(file)}
           style={{ transform: `translate(${shown.x}px, ${shown.y}px) scale(${shown.zoom})` }}
