@@ -55,3 +55,13 @@ export function withParameters(address: URL, change: Readonly<Record<string, str
   const query = next.toString();
   return query === '' ? address.pathname : `${address.pathname}?${query}`;
 }
+
+/** Those of these query parameters that say something. */
+export function given(parameters: URLSearchParams, names: readonly string[]): URLSearchParams {
+  return new URLSearchParams(
+    names.flatMap((name) => {
+      const value = (parameters.get(name) ?? '').trim();
+      return value === '' ? [] : [[name, value]];
+    }),
+  );
+}

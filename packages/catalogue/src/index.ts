@@ -234,10 +234,13 @@ export {
 export { findRunClaims, listMemberClaims, type MemberClaims, type RunClaims } from './queries/views-proof.js';
 export {
   type EpochView,
+  findRunFacets,
   findRunView,
   findUnfitCollections,
+  hasRun,
   listEpochViews,
   listRunViews,
+  type RunFilter,
   type RunView,
   requestEvaluation,
 } from './queries/views-runs.js';

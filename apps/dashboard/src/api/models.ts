@@ -1,5 +1,5 @@
 import { findModelView, listModelViews, type ModelView } from '@xvision/catalogue';
-import { type Model, modelSchema, pageOf } from '@xvision/contracts';
+import { type Model, modelSchema, modelStageSchema, pageOf } from '@xvision/contracts';
 import { z } from 'zod';
 import type { ApiDependencies } from './dependencies.js';
 import { NotFoundError } from './failures.js';
@@ -13,11 +13,14 @@ export function modelRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>): 
       path: '/api/models',
       summary: 'Models, newest first',
       role: 'viewer',
-      query: z.strictObject(idPageQuery),
+      query: z.strictObject({ ...idPageQuery, stage: modelStageSchema.optional() }),
       result: pageOf(modelSchema),
-      handle: async ({ query: { cursor, limit } }) => {
-        const before = cursor === undefined ? {} : { before: cursor };
-        const found = page(await listModelViews(catalogue, { limit: limit + 1, ...before }), limit, (row) => row.id);
+      handle: async ({ query: { cursor, limit, stage } }) => {
+        const asked = {
+          ...(cursor === undefined ? {} : { before: cursor }),
+          ...(stage === undefined ? {} : { stage }),
+        };
+        const found = page(await listModelViews(catalogue, { limit: limit + 1, ...asked }), limit, (row) => row.id);
         return { body: { items: found.rows.map(modelShape), next: found.next } };
       },
     }),

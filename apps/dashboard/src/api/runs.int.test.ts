@@ -7,6 +7,7 @@ import {
   modelSchema,
   pageOf,
   recordedEventSchema,
+  runFacetsSchema,
   runSchema,
 } from '@xvision/contracts';
 import { sha256Of } from '@xvision/testing';
@@ -88,6 +89,48 @@ describe('runs, models and datasets', () => {
     expect(rest.items.at(-1)?.id).toBe(run.runId);
   });
 
+  test('runs are filtered by task, state, tag, words and whether they have a model', async () => {
+    await http()
+      .patch(`/api/runs/${run.runId}`)
+      .send({ note: 'Second reading, 100% of it', tags: ['paper'] });
+    const asked = async (query: string) =>
+      (await get(`/api/runs?${query}`, pageOf(runSchema))).items.map((one) => one.id);
+
+    for (const query of ['tag=paper', 'trained=true', 'state=evaluated', 'search=READING%20nodule', 'search=100%25']) {
+      expect([query, await asked(query)]).toEqual([query, [run.runId]]);
+    }
+    expect(await asked(`search=${run.runId}`)).toEqual([run.runId]);
+    expect(await asked('task=nodule')).toContain(run.runId);
+    for (const query of ['task=effusion', 'tag=pap', 'tag=paper&state=failed', 'search=reading%20effusion']) {
+      expect([query, await asked(query)]).toEqual([query, []]);
+    }
+    expect(await get('/api/runs/facets', runFacetsSchema)).toEqual({ tasks: ['nodule'], tags: ['paper'] });
+    await refused(http().get('/api/runs?state=done'), 400);
+  });
+
+  test('a list longer than a page gives every run once, under a filter too', async () => {
+    const created: string[] = [];
+    for (let n = 0; n < 5; n += 1) {
+      const body = { task: { ...settings.task, name: 'many' }, collections: [collection.id] };
+      created.unshift(runSchema.parse((await http().post('/api/runs').send(body)).body).id);
+    }
+
+    const found: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const query: string = cursor === null ? '' : `&cursor=${cursor}`;
+      const one: { items: { id: string }[]; next: string | null } = await get(
+        `/api/runs?task=many&limit=2${query}`,
+        pageOf(runSchema),
+      );
+      expect(one.items.length).toBeLessThanOrEqual(2);
+      found.push(...one.items.map(({ id }) => id));
+      cursor = one.next;
+    } while (cursor !== null);
+
+    expect(found).toEqual(created);
+  });
+
   test('a trained run is evaluated again on request; one without a model cannot be', async () => {
     const again = await http().post(`/api/runs/${run.runId}/evaluation`);
     expect(again.status).toBe(202);
@@ -113,6 +156,18 @@ describe('runs, models and datasets', () => {
 
     expect(items).toMatchObject([{ id: run.modelId, runId: run.runId, synthetic: true, untrainedBackbone: true }]);
     expect(await get(`/api/models/${run.modelId}`, modelSchema)).toEqual(items[0]);
+  });
+
+  test('models are listed by stage, page by page', async () => {
+    const promotion = { stage: 'candidate', reason: 'the first that is good enough' };
+    expect((await http().post(`/api/models/${run.modelId}/promotions`).send(promotion)).status).toBe(201);
+
+    const candidates = await get('/api/models?stage=candidate&limit=1', pageOf(modelSchema));
+
+    expect(candidates).toMatchObject({ items: [{ id: run.modelId, stage: 'candidate' }], next: null });
+    expect(await get('/api/models?stage=none', pageOf(modelSchema))).toEqual({ items: [], next: null });
+    expect(await get(`/api/models?cursor=${run.modelId}`, pageOf(modelSchema))).toEqual({ items: [], next: null });
+    await refused(http().get('/api/models?stage=best'), 400);
   });
 
   test('a dataset lists its members in its own order, with class and folds', async () => {

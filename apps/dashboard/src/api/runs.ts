@@ -1,15 +1,27 @@
 import {
   annotateRun,
   type Catalogue,
+  findRunFacets,
   findRunView,
   findUnfitCollections,
+  hasRun,
   insertRun,
   listEpochViews,
   listRunViews,
+  type RunFilter,
   type RunView,
   requestEvaluation,
 } from '@xvision/catalogue';
-import { epochSchema, pageOf, type Run, runAnnotationSchema, runSchema, runSettingsSchema } from '@xvision/contracts';
+import {
+  epochSchema,
+  pageOf,
+  type Run,
+  runAnnotationSchema,
+  runFacetsSchema,
+  runSchema,
+  runSettingsSchema,
+  runStateSchema,
+} from '@xvision/contracts';
 import { z } from 'zod';
 import type { ApiDependencies } from './dependencies.js';
 import { ConflictError, NotFoundError, UnfitRequestError } from './failures.js';
@@ -17,6 +29,15 @@ import { idPageQuery, page } from './page-query.js';
 import { jsonRoute, type Route } from './route.js';
 
 const params = z.object({ id: z.uuid() });
+
+const listQuery = z.strictObject({
+  ...idPageQuery,
+  task: z.string().min(1).max(400).optional(),
+  state: runStateSchema.optional(),
+  tag: z.string().min(1).max(400).optional(),
+  search: z.string().trim().min(1).max(200).optional().meta({ description: 'Words of id, task, head, note and tags' }),
+  trained: z.stringbool().default(false).meta({ description: 'Only runs that have a model' }),
+});
 
 export function runRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>): Route[] {
   return [
@@ -39,9 +60,20 @@ export function runRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>): Ro
       path: '/api/runs',
       summary: 'Runs, newest first',
       role: 'viewer',
-      query: z.strictObject(idPageQuery),
+      query: listQuery,
       result: pageOf(runSchema),
       handle: async ({ query }) => ({ body: await runsPage(catalogue, query) }),
+    }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/runs/facets',
+      summary: 'Tasks and tags to filter runs by',
+      role: 'viewer',
+      result: runFacetsSchema,
+      handle: async () => {
+        const { tasks, tags } = await findRunFacets(catalogue);
+        return { body: { tasks: [...tasks], tags: [...tags] } };
+      },
     }),
     jsonRoute({
       method: 'get',
@@ -61,8 +93,8 @@ export function runRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>): Ro
       params,
       result: z.object({ items: z.array(epochSchema) }),
       handle: async ({ params }) => {
-        await runOf(catalogue, params.id);
-        return { body: { items: await listEpochViews(catalogue, params.id) } };
+        if (!(await hasRun(catalogue, params.id))) throw new NotFoundError(`there is no run ${params.id}`);
+        return { body: { items: [...(await listEpochViews(catalogue, params.id))] } };
       },
     }),
     jsonRoute({
@@ -96,10 +128,12 @@ function annotationRoute(catalogue: Catalogue): Route {
 
 async function runsPage(
   catalogue: Catalogue,
-  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
+  { cursor, limit, ...asked }: z.output<typeof listQuery>,
 ): Promise<{ items: Run[]; next: string | null }> {
+  const filter: RunFilter = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
   const before = cursor === undefined ? {} : { before: cursor };
-  const found = page(await listRunViews(catalogue, { limit: limit + 1, ...before }), limit, (row) => row.id);
+  const rows = await listRunViews(catalogue, { ...filter, limit: limit + 1, ...before });
+  const found = page(rows, limit, (row) => row.id);
   return { items: found.rows.map(runShape), next: found.next };
 }
 

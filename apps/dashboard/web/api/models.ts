@@ -1,7 +1,7 @@
 import type { Model, Promotion, PromotionRequest } from '@xvision/contracts';
 import { type Page, send, useResource } from './request.js';
 
-export const useModels = () => useResource<Page<Model>>('/api/models?limit=500');
+export const useModelPage = (query: URLSearchParams) => useResource<Page<Model>>(`/api/models?${query.toString()}`);
 export const useModel = (id: string) => useResource<Model>(`/api/models/${id}`);
 export const usePromotions = (id: string) => useResource<Page<Promotion>>(`/api/models/${id}/promotions`);
 

@@ -1,16 +1,39 @@
-import { useQueries } from '@tanstack/react-query';
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import type {
   Epoch,
   Run,
   RunAnnotation,
   RunComparison,
   RunCurves,
+  RunFacets,
   RunMistakes,
   RunSubgroups,
 } from '@xvision/contracts';
 import { type Page, request, send, useResource } from './request.js';
 
-export const useRuns = () => useResource<Page<Run>>('/api/runs?limit=500');
+/** One page of the runs that fit; what was there before stays until it is here. */
+export function useRunPage(query: URLSearchParams) {
+  return useQuery({ ...queryOf<Page<Run>>(`/api/runs?${query.toString()}`), placeholderData: keepPreviousData });
+}
+export const useRunFacets = () => useResource<RunFacets>('/api/runs/facets');
+export const useTrainingRuns = (limit: number) =>
+  useResource<Page<Run>>(`/api/runs?state=training&limit=${limit}`).data?.items ?? [];
+
+/** Runs to look at images through: the newest with a model, and the one that is chosen however old it is. */
+export function useRunChoices(chosen: string): readonly Run[] {
+  const recent = useResource<Page<Run>>('/api/runs?trained=true&limit=100').data?.items;
+  const older = chosen !== '' && recent !== undefined && recent.every((run) => run.id !== chosen);
+  const one = useQuery({ ...queryOf<Run>(`/api/runs/${encodeURIComponent(chosen)}`), enabled: older });
+  return [...(recent ?? []), ...(older && one.data?.id === chosen && one.data.modelId !== null ? [one.data] : [])];
+}
+
+/** Several runs, in their order; they are here when all are. */
+export function useAllRuns(ids: readonly string[]): { data: readonly Run[] | undefined; error: Error | null } {
+  const answers = useQueries({ queries: ids.map((id) => queryOf<Run>(`/api/runs/${encodeURIComponent(id)}`)) });
+  const runs = answers.flatMap((answer) => answer.data ?? []);
+  const error = answers.find((answer) => answer.error !== null)?.error ?? null;
+  return { data: runs.length === ids.length ? runs : undefined, error };
+}
 export const useRun = (id: string) => useResource<Run>(`/api/runs/${id}`);
 export const useEpochs = (id: string) => useResource<{ items: readonly Epoch[] }>(`/api/runs/${id}/epochs`);
 export const useCurves = (id: string) => useResource<RunCurves>(`/api/runs/${id}/curves`);

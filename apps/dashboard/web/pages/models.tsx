@@ -1,26 +1,42 @@
-import type { Model } from '@xvision/contracts';
-import { useModels } from '../api/models.js';
+import type { Model, ModelStage } from '@xvision/contracts';
+import { useModelPage } from '../api/models.js';
 import { Answered } from '../parts/answers.js';
-import { type DataColumn, DataTable } from '../parts/data-table.js';
+import { Choice } from '../parts/choice.js';
+import type { DataColumn } from '../parts/data-table.js';
 import { Marks } from '../parts/marks.js';
-import { Link } from '../router.js';
+import { PagedTable } from '../parts/paged-table.js';
+import { Pager } from '../parts/pager.js';
+import { given, go, Link, useAddress, withParameters } from '../router.js';
 import { text } from '../texts/models.js';
 import { moment, shortHash } from '../words.js';
 
-/** Every model with the stage that it is in. */
+const STAGES: readonly ModelStage[] = ['candidate', 'production', 'retired', 'none'];
+
+/** Every model with the stage that it is in, page by page. */
 export function ModelsPage() {
-  const models = useModels();
+  const address = useAddress();
+  const { searchParams } = address;
+  const stage = searchParams.get('stage') ?? '';
+  const models = useModelPage(given(searchParams, ['stage', 'cursor']));
   return (
     <>
       <h1>{text.title}</h1>
+      <search className="filters">
+        <Choice
+          label={text.stage}
+          value={stage}
+          options={STAGES.map((one) => [one, text.stages[one]])}
+          choose={(chosen) => go(withParameters(address, { stage: chosen }))}
+        />
+      </search>
       <Answered answer={models} what={text.models}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <p className="empty">{text.none}</p>
-          ) : (
-            <DataTable columns={COLUMNS} items={items} keyOf={(model) => model.id} />
-          )
-        }
+        {({ items, next }) => (
+          <>
+            {items.length === 0 && <p className="empty">{stage === '' ? text.none : text.noneFits}</p>}
+            {items.length > 0 && <PagedTable columns={COLUMNS} items={items} keyOf={(model) => model.id} next={next} />}
+            <Pager next={next} words={text} />
+          </>
+        )}
       </Answered>
     </>
   );

@@ -1,41 +1,52 @@
 import type { Run, RunState } from '@xvision/contracts';
-import { useEpochs, useRuns } from '../api/runs.js';
+import { useEpochs, useRunFacets, useRunPage, useTrainingRuns } from '../api/runs.js';
 import { Answered } from '../parts/answers.js';
 import { Choice } from '../parts/choice.js';
-import { type DataColumn, DataTable } from '../parts/data-table.js';
+import type { DataColumn } from '../parts/data-table.js';
 import { LossCurve } from '../parts/loss-curve.js';
 import { Marks, Notice, StatePill } from '../parts/marks.js';
-import { go, Link, stayAt, useAddress, withParameters } from '../router.js';
+import { PagedTable } from '../parts/paged-table.js';
+import { Pager } from '../parts/pager.js';
+import { given, go, Link, stayAt, useAddress, withParameters } from '../router.js';
 import { text } from '../texts/runs.js';
 import { interval, moment } from '../words.js';
 
+const FILTERS = ['task', 'state', 'tag', 'search'] as const;
+
 export function RunsPage() {
-  const runs = useRuns();
+  const address = useAddress();
+  const runs = useRunPage(given(address.searchParams, [...FILTERS, 'cursor']));
+  const filtered = FILTERS.some((name) => address.searchParams.has(name));
   return (
     <>
       <h1>{text.title}</h1>
       <Answered answer={runs} what={text.runs}>
-        {({ items }) => <RunList runs={items} />}
+        {({ items, next }) =>
+          items.length === 0 && !filtered && !address.searchParams.has('cursor') ? (
+            <p className="empty">
+              {text.none} <code>{text.command}</code>.
+            </p>
+          ) : (
+            <RunList runs={items} next={next} address={address} />
+          )
+        }
       </Answered>
     </>
   );
 }
 
-function RunList({ runs }: { runs: readonly Run[] }) {
-  const address = useAddress();
+interface RunListProps {
+  readonly runs: readonly Run[];
+  readonly next: string | null;
+  readonly address: URL;
+}
+
+function RunList({ runs, next, address }: RunListProps) {
   const picked = address.searchParams.getAll('pick');
-  if (runs.length === 0) {
-    return (
-      <p className="empty">
-        {text.none} <code>{text.command}</code>.
-      </p>
-    );
-  }
-  const shown = runs.filter((run) => fits(run, address.searchParams));
   return (
     <>
       <Notice />
-      <Filters runs={runs} address={address} />
+      <Filters address={address} />
       <div className="acts">
         <button
           type="button"
@@ -45,57 +56,38 @@ function RunList({ runs }: { runs: readonly Run[] }) {
           {text.compare(picked.length)}
         </button>
       </div>
-      {shown.length === 0 ? (
+      {runs.length === 0 ? (
         <p className="empty">{text.noneFits}</p>
       ) : (
-        <DataTable columns={COLUMNS} items={shown} keyOf={(run) => run.id} />
+        <PagedTable columns={COLUMNS} items={runs} keyOf={(run) => run.id} next={next} />
       )}
-      <Running runs={runs} />
+      <Pager next={next} words={text} />
+      <Running />
     </>
   );
 }
 
 const STATES: readonly RunState[] = ['waiting', 'requested', 'training', 'trained', 'evaluated', 'failed'];
 
-function Filters({ runs, address }: { runs: readonly Run[]; address: URL }) {
-  const distinct = (values: readonly string[]) => [...new Set(values)].sort().map((one) => [one, one] as const);
+function Filters({ address }: { address: URL }) {
+  const facets = useRunFacets().data;
+  const same = (values: readonly string[] = []) => values.map((one) => [one, one] as const);
   const choose = (name: string) => (value: string) => go(withParameters(address, { [name]: value }));
   const valueOf = (name: string) => address.searchParams.get(name) ?? '';
   return (
     <search className="filters">
-      <Choice
-        label={text.task}
-        value={valueOf('task')}
-        options={distinct(runs.map((run) => run.task))}
-        choose={choose('task')}
-      />
-      <Choice label={text.state} value={valueOf('state')} options={distinct(STATES)} choose={choose('state')} />
-      <Choice
-        label={text.tags}
-        value={valueOf('tag')}
-        options={distinct(runs.flatMap((run) => run.tags))}
-        choose={choose('tag')}
-      />
+      <Choice label={text.task} value={valueOf('task')} options={same(facets?.tasks)} choose={choose('task')} />
+      <Choice label={text.state} value={valueOf('state')} options={same(STATES)} choose={choose('state')} />
+      <Choice label={text.tags} value={valueOf('tag')} options={same(facets?.tags)} choose={choose('tag')} />
       <label className="choice">
         <small>{text.search}</small>
         <input
           type="search"
-          value={valueOf('q')}
-          onChange={(event) => stayAt(withParameters(address, { q: event.target.value }))}
+          value={valueOf('search')}
+          onChange={(event) => stayAt(withParameters(address, { search: event.target.value }))}
         />
       </label>
     </search>
-  );
-}
-
-function fits(run: Run, wanted: URLSearchParams): boolean {
-  const [task, state, tag, words] = ['task', 'state', 'tag', 'q'].map((name) => wanted.get(name) ?? '');
-  const everything = `${run.id} ${run.task} ${run.note} ${run.settings.head} ${run.tags.join(' ')}`.toLowerCase();
-  return (
-    (task === '' || run.task === task) &&
-    (state === '' || run.state === state) &&
-    (tag === '' || run.tags.includes(tag ?? '')) &&
-    everything.includes((words ?? '').toLowerCase())
   );
 }
 
@@ -177,8 +169,10 @@ function Pick({ run }: { run: Run }) {
   );
 }
 
-function Running({ runs }: { runs: readonly Run[] }) {
-  const training = runs.filter((run) => run.state === 'training').slice(0, 4);
+const SHOWN_TRAINING = 4;
+
+function Running() {
+  const training = useTrainingRuns(SHOWN_TRAINING);
   if (training.length === 0) return null;
   return (
     <section aria-labelledby="running">

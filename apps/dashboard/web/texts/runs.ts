@@ -5,6 +5,8 @@ export const text = {
   none: 'Nothing was trained yet. Start a job on the overview, or with',
   command: 'xvision run',
   noneFits: 'No run fits these filters.',
+  older: 'Older',
+  newest: 'Newest',
   task: 'Task',
   state: 'State',
   head: 'Head, seed',

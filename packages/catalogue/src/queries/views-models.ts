@@ -1,7 +1,7 @@
-import { type ModelStage, type ScoringProfile, scoringProfileSchema, type Task } from '@xvision/contracts';
+import { type ModelStage, type ScoringProfile, scoringProfileSchema } from '@xvision/contracts';
 import type { Database } from '../database.js';
-import { findModel, listModels, type ModelPage, type ModelRow } from './models.js';
-import { findStages } from './promotions.js';
+import { Prisma } from '../generated/client.js';
+import type { ModelRow } from './models.js';
 
 export interface ModelView extends ModelRow {
   /** The newest run that came to this model. */
@@ -14,52 +14,46 @@ export interface ModelView extends ModelRow {
   readonly stage: ModelStage;
 }
 
+export interface ModelViewPage {
+  readonly stage?: ModelStage;
+  /** The id of the last row of the page before; ids are UUIDv7, so they sort by time. */
+  readonly before?: string;
+  readonly limit: number;
+}
+
 export async function findModelView(db: Database, id: string): Promise<ModelView | undefined> {
-  const model = await findModel(db, id);
-  if (model === undefined) return undefined;
-  const [view] = await withOrigin(db, [model]);
+  const [view] = await selectModels(db, [Prisma.sql`model.id = ${id}::uuid`], 1);
   return view;
 }
 
 /** Newest first. */
-export async function listModelViews(db: Database, page: ModelPage): Promise<ModelView[]> {
-  return await withOrigin(db, await listModels(db, page));
+export async function listModelViews(db: Database, { before, limit, stage }: ModelViewPage): Promise<ModelView[]> {
+  const conditions = [
+    Prisma.sql`true`,
+    ...(before === undefined ? [] : [Prisma.sql`model.id < ${before}::uuid`]),
+    ...(stage === undefined ? [] : [Prisma.sql`coalesce(promotion.stage, 'none') = ${stage}`]),
+  ];
+  return await selectModels(db, conditions, limit);
 }
 
-async function withOrigin(db: Database, models: readonly ModelRow[]): Promise<ModelView[]> {
-  const datasets = await db.prisma.dataset.findMany({
-    where: { sha256: { in: models.map((model) => model.datasetSha256) } },
-    select: { sha256: true, task: true, synthetic: true, weights: true },
-  });
-  const untrained = await db.prisma.backboneWeights.findMany({
-    where: { weights: { in: datasets.map((dataset) => dataset.weights) }, trained: false },
-    select: { weights: true },
-  });
-  const runs = await db.prisma.runModel.findMany({
-    where: { modelId: { in: models.map((model) => model.id) } },
-    orderBy: { runId: 'asc' },
-  });
-  const profiles = await db.prisma.scoringProfile.findMany({
-    where: { modelId: { in: models.map((model) => model.id) } },
-  });
-  const stages = await findStages(
-    db,
-    models.map((model) => model.id),
-  );
-  const profileOf = new Map(profiles.map((one) => [one.modelId, scoringProfileSchema.parse(one.profile)]));
-  const datasetOf = new Map(datasets.map((one) => [one.sha256, one]));
-  const untrainedWeights = new Set(untrained.map((one) => one.weights));
-  const runOf = new Map(runs.map((one) => [one.modelId, one.runId]));
-  return models.map((model) => {
-    const dataset = datasetOf.get(model.datasetSha256);
-    return {
-      ...model,
-      runId: runOf.get(model.id) ?? null,
-      task: (dataset?.task as unknown as Task | undefined)?.name ?? '',
-      synthetic: dataset?.synthetic ?? false,
-      untrainedBackbone: dataset !== undefined && untrainedWeights.has(dataset.weights),
-      profile: profileOf.get(model.id) ?? null,
-      stage: stages.get(model.id) ?? 'none',
-    };
-  });
+async function selectModels(db: Database, conditions: readonly Prisma.Sql[], limit: number): Promise<ModelView[]> {
+  const rows = await db.prisma.$queryRaw<(Omit<ModelView, 'profile'> & { profile: unknown })[]>`
+    SELECT model.id, model.content_key AS "contentKey", model.sha256, model.dataset_sha256 AS "datasetSha256", model.card,
+      model.created_at AS "createdAt",
+      (SELECT run_id FROM run_model WHERE model_id = model.id ORDER BY run_id DESC LIMIT 1) AS "runId",
+      coalesce(dataset.task ->> 'name', '') AS task, dataset.synthetic,
+      EXISTS (SELECT FROM backbone_weights WHERE weights = dataset.weights AND NOT trained) AS "untrainedBackbone",
+      scoring_profile.profile, coalesce(promotion.stage, 'none') AS stage
+    FROM model
+    JOIN dataset ON dataset.sha256 = model.dataset_sha256
+    LEFT JOIN scoring_profile ON scoring_profile.model_id = model.id
+    LEFT JOIN LATERAL (
+      SELECT stage FROM model_promotion WHERE model_promotion.model_id = model.id ORDER BY model_promotion.id DESC LIMIT 1
+    ) AS promotion ON true
+    WHERE ${Prisma.join([...conditions], ' AND ')}
+    ORDER BY model.id DESC LIMIT ${limit}`;
+  return rows.map((row) => ({
+    ...row,
+    profile: row.profile === null ? null : scoringProfileSchema.parse(row.profile),
+  }));
 }

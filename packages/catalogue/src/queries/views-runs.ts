@@ -1,7 +1,8 @@
-import { evaluationRequested, type RunReport } from '@xvision/contracts';
+import { evaluationRequested, type RunReport, type RunState } from '@xvision/contracts';
 import type { Database, Transaction } from '../database.js';
+import { Prisma } from '../generated/client.js';
 import { emit, type Origin } from '../outbox.js';
-import { findRun, listRuns, type RunPage, type RunRow, setRunState } from './runs.js';
+import { type RunRow, setRunState } from './runs.js';
 
 export interface RunView extends RunRow {
   readonly modelId: string | null;
@@ -15,35 +16,83 @@ export interface EpochView {
   readonly loss: number;
 }
 
+/** Which runs; each word of `search` is looked for in id, task, head, note and tags. */
+export interface RunFilter {
+  readonly task?: string;
+  readonly state?: RunState;
+  readonly tag?: string;
+  readonly search?: string;
+  /** Only those that have a model. */
+  readonly trained?: boolean;
+}
+
+export interface RunViewPage extends RunFilter {
+  /** The id of the last row of the page before; ids are UUIDv7, so they sort by time. */
+  readonly before?: string;
+  readonly limit: number;
+}
+
 /** A run with its model and report, or undefined when there is none of this id. */
 export async function findRunView(db: Database, id: string): Promise<RunView | undefined> {
-  const run = await findRun(db, id);
-  if (run === undefined) return undefined;
-  const [view] = await withResults(db, [run]);
+  const [view] = await selectRuns(db, [Prisma.sql`run.id = ${id}::uuid`], 1);
   return view;
 }
 
 /** Newest first. */
-export async function listRunViews(db: Database, page: RunPage): Promise<RunView[]> {
-  return await withResults(db, await listRuns(db, page));
+export async function listRunViews(db: Database, { before, limit, ...filter }: RunViewPage): Promise<RunView[]> {
+  const { task, state, tag, search, trained } = filter;
+  const words = search?.split(/\s+/).filter((word) => word !== '') ?? [];
+  const conditions = [
+    Prisma.sql`true`,
+    ...(before === undefined ? [] : [Prisma.sql`run.id < ${before}::uuid`]),
+    ...(task === undefined ? [] : [Prisma.sql`run.task_name = ${task}`]),
+    ...(state === undefined ? [] : [Prisma.sql`run.state = ${state}`]),
+    ...(tag === undefined ? [] : [Prisma.sql`${tag} = ANY (run.tags)`]),
+    ...(trained === true ? [Prisma.sql`run_model.model_id IS NOT NULL`] : []),
+    ...words.map((word) => Prisma.sql`strpos(${SEARCHED}, lower(${word})) > 0`),
+  ];
+  return await selectRuns(db, conditions, limit);
 }
 
-async function withResults(db: Database, runs: readonly RunRow[]): Promise<RunView[]> {
-  const runId = { in: runs.map((run) => run.id) };
-  const models = await db.prisma.runModel.findMany({ where: { runId } });
-  const evaluations = await db.prisma.evaluation.findMany({ where: { runId }, select: { runId: true, report: true } });
-  const modelOf = new Map(models.map((one) => [one.runId, one.modelId]));
-  const reportOf = new Map(evaluations.map((one) => [one.runId, one.report as unknown as RunReport]));
-  return runs.map((run) => ({ ...run, modelId: modelOf.get(run.id) ?? null, report: reportOf.get(run.id) ?? null }));
+const SEARCHED = Prisma.sql`lower(
+  concat_ws(' ', run.id, run.task_name, run.settings ->> 'head', run.note, array_to_string(run.tags, ' ')))`;
+
+async function selectRuns(db: Database, conditions: readonly Prisma.Sql[], limit: number): Promise<RunView[]> {
+  return await db.prisma.$queryRaw<RunView[]>`
+    SELECT run.id, run.settings, run.task_name AS "taskName", run.state, run.message,
+      run.dataset_sha256 AS "datasetSha256", run.synthetic, run.training, run.note, run.tags,
+      run.created_at AS "createdAt", run.finished_at AS "finishedAt", run_model.model_id AS "modelId", evaluation.report
+    FROM run
+    LEFT JOIN run_model ON run_model.run_id = run.id
+    LEFT JOIN evaluation ON evaluation.run_id = run.id
+    WHERE ${Prisma.join([...conditions], ' AND ')}
+    ORDER BY run.id DESC LIMIT ${limit}`;
+}
+
+/** What there is to filter runs by, in the order of the alphabet. */
+export async function findRunFacets(
+  db: Database,
+): Promise<{ readonly tasks: readonly string[]; readonly tags: readonly string[] }> {
+  const [row] = await db.prisma.$queryRaw<{ tasks: string[]; tags: string[] }[]>`
+    SELECT ARRAY(SELECT DISTINCT task_name FROM run ORDER BY 1) AS tasks,
+      ARRAY(SELECT DISTINCT tag FROM run CROSS JOIN unnest(tags) AS tag ORDER BY 1) AS tags`;
+  return row ?? { tasks: [], tags: [] };
+}
+
+export async function hasRun(db: Database, id: string): Promise<boolean> {
+  const [row] = await db.prisma.$queryRaw<{ there: boolean }[]>`
+    SELECT EXISTS (SELECT FROM run WHERE id = ${id}::uuid) AS there`;
+  return row?.there === true;
 }
 
 /** The losses of every network of a run, the delivered model's first. */
-export async function listEpochViews(db: Database, runId: string): Promise<EpochView[]> {
-  return await db.prisma.epoch.findMany({
-    where: { runId },
-    select: { fold: true, member: true, epoch: true, loss: true },
-    orderBy: [{ fold: 'asc' }, { member: 'asc' }, { epoch: 'asc' }],
-  });
+export async function listEpochViews(db: Database, runId: string): Promise<readonly EpochView[]> {
+  // As one value: a run has thousands, and a row of its own for each costs more than all of their numbers.
+  const [row] = await db.prisma.$queryRaw<{ epochs: EpochView[] | null }[]>`
+    SELECT json_agg(json_build_object('fold', fold, 'member', member, 'epoch', epoch, 'loss', loss)
+      ORDER BY fold, member, epoch) AS epochs
+    FROM epoch WHERE run_id = ${runId}::uuid`;
+  return row?.epochs ?? [];
 }
 
 /** Asks for a (new) evaluation of a trained run. */

@@ -148,6 +148,10 @@ export const runSchema = z.object({
 });
 export type Run = z.infer<typeof runSchema>;
 
+/** What there is to filter runs by. */
+export const runFacetsSchema = z.object({ tasks: z.array(z.string()), tags: z.array(z.string()) });
+export type RunFacets = z.infer<typeof runFacetsSchema>;
+
 export const runAnnotationSchema = z.strictObject({
   note: z.string().max(10_000),
   tags: z

@@ -1,7 +1,7 @@
 import type { Run } from '@xvision/contracts';
 import { useCollections } from '../../api/collections.js';
 import { useImageFacets } from '../../api/images.js';
-import { useRuns } from '../../api/runs.js';
+import { useRunChoices } from '../../api/runs.js';
 import { Choice } from '../../parts/choice.js';
 import { go, withParameters } from '../../router.js';
 import { text } from '../../texts/images.js';
@@ -14,8 +14,9 @@ interface Chooser {
 }
 
 export function Filters({ address }: { address: URL }) {
-  const runs = (useRuns().data?.items ?? []).filter((run) => run.modelId !== null);
-  const run = runs.find((one) => one.id === address.searchParams.get('run'));
+  const chosen = address.searchParams.get('run') ?? '';
+  const runs = useRunChoices(chosen);
+  const run = runs.find((one) => one.id === chosen);
   const chooser: Chooser = {
     value: (name) => address.searchParams.get(name) ?? '',
     choose: (change) => go(withParameters(address, change)),

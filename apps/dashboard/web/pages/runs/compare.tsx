@@ -1,5 +1,5 @@
 import type { Estimate, Run } from '@xvision/contracts';
-import { useAllCurves, useAllEpochs, useComparison, useRuns } from '../../api/runs.js';
+import { useAllCurves, useAllEpochs, useAllRuns, useComparison } from '../../api/runs.js';
 import { Answered } from '../../parts/answers.js';
 import { EvidenceFigure } from '../../parts/evidence-figure.js';
 import { Marks, Notice } from '../../parts/marks.js';
@@ -13,7 +13,7 @@ import { ComparedLosses } from './compared-losses.js';
 /** Two or more runs beside each other: `/runs/compare?run=…&run=…`. */
 export function ComparePage() {
   const ids = useAddress().searchParams.getAll('run');
-  const runs = useRuns();
+  const runs = useAllRuns(ids);
   return (
     <>
       <h1>{text.compareTitle}</h1>
@@ -21,7 +21,7 @@ export function ComparePage() {
         <Link href="/runs">{text.back}</Link>
       </p>
       <Answered answer={runs} what={text.comparedRuns}>
-        {({ items }) => <Compared runs={ids.flatMap((id) => items.find((run) => run.id === id) ?? [])} />}
+        {(found) => <Compared runs={found} />}
       </Answered>
     </>
   );
