@@ -1,6 +1,7 @@
 export { type Catalogue, type CatalogueOptions, type Effect, openCatalogue } from './catalogue.js';
 export type { Database, Transaction } from './database.js';
 export { type HeartbeatOptions, keepHeartbeat } from './heartbeat.js';
+export { type KeptReadings, keepReadings } from './kept-readings.js';
 export type { CatalogueLog } from './log.js';
 export { migrate } from './migrate.js';
 export { emit, emitAll, type Fact, type Origin } from './outbox.js';
@@ -18,6 +19,7 @@ export {
   findCollection,
   findCollectionRequest,
   findFeatureOrigin,
+  hasCollection,
   insertCollection,
   listCollections,
   setCollectionState,
@@ -221,10 +223,18 @@ export {
   type ImagePrediction,
   type ImageStanding,
 } from './queries/views-image-detail.js';
-export { findImageFacets } from './queries/views-image-facets.js';
-export { countImages, findFew, findRunContext, type ImageView, listImageViews } from './queries/views-images.js';
+export { findImageFacets, type ImageFacets } from './queries/views-image-facets.js';
+export {
+  countImages,
+  findImagePlace,
+  findNextImage,
+  findRunContext,
+  findsFew,
+  type ImageView,
+  listImageViews,
+} from './queries/views-images.js';
 export { findModelView, listModelViews, type ModelView } from './queries/views-models.js';
-export { type PipelineCounts, readPipeline } from './queries/views-pipeline.js';
+export { type ImageStageCounts, type PipelineCounts, readPipeline } from './queries/views-pipeline.js';
 export {
   findPredictionJobView,
   namedProbabilities,

@@ -2,6 +2,9 @@ import {
   type Catalogue,
   type CollectionSummary,
   findCollection,
+  hasCollection,
+  type KeptReadings,
+  keepReadings,
   listCollections,
   listImageViews,
   requestCollection,
@@ -29,8 +32,14 @@ const MANIFEST_BYTES = 50_000_000;
 
 const params = z.object({ id: z.uuid() });
 
+/** Pages and collections whose counts are kept until an image changes. */
+const KEPT = 100;
+
+type KeptCounts = KeptReadings<readonly CollectionSummary[]>;
+
 export function collectionRoutes(deps: ApiDependencies): Route[] {
   const { catalogue } = deps;
+  const kept: KeptCounts = keepReadings(catalogue, KEPT);
   return [
     jsonRoute({
       method: 'post',
@@ -53,10 +62,10 @@ export function collectionRoutes(deps: ApiDependencies): Route[] {
       result: pageOf(collectionSchema),
       handle: async ({ query }) => {
         const { cursor, limit } = query;
-        const rows = await listCollections(catalogue, {
-          limit: limit + 1,
-          ...(cursor === undefined ? {} : { before: cursor }),
-        });
+        const before = cursor === undefined ? {} : { before: cursor };
+        const rows = await kept(`${limit} ${cursor}`, () =>
+          listCollections(catalogue, { limit: limit + 1, ...before }),
+        );
         const found = page(rows, limit, (row) => row.id);
         return { body: { items: found.rows.map(collectionShape), next: found.next } };
       },
@@ -68,7 +77,7 @@ export function collectionRoutes(deps: ApiDependencies): Route[] {
       role: 'viewer',
       params,
       result: collectionSchema,
-      handle: async ({ params }) => ({ body: await collectionOf(catalogue, params.id) }),
+      handle: async ({ params }) => ({ body: await collectionOf(catalogue, params.id, kept) }),
     }),
     jsonRoute({
       method: 'get',
@@ -102,18 +111,24 @@ async function imagesOf(
   collectionId: string,
   { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
 ): Promise<{ items: ImageSummary[]; next: string | null }> {
-  await collectionOf(catalogue, collectionId);
+  if (!(await hasCollection(catalogue, collectionId))) throw noCollection(collectionId);
   const after = cursor === undefined ? undefined : { key: null, id: cursor };
   const rows = await listImageViews(catalogue, { collectionId }, { after, limit: limit + 1 });
   const found = page(rows, limit, (row) => row.id);
   return { items: found.rows.map((row) => imageSummary(row)), next: found.next };
 }
 
-async function collectionOf(catalogue: Catalogue, id: string): Promise<Collection> {
-  const row = await findCollection(catalogue, id);
-  if (row === undefined) throw new NotFoundError(`there is no collection ${id}`);
+async function collectionOf(catalogue: Catalogue, id: string, kept?: KeptCounts): Promise<Collection> {
+  const read = async () => {
+    const row = await findCollection(catalogue, id);
+    return row === undefined ? [] : [row];
+  };
+  const [row] = await (kept === undefined ? read() : kept(id, read));
+  if (row === undefined) throw noCollection(id);
   return collectionShape(row);
 }
+
+const noCollection = (id: string) => new NotFoundError(`there is no collection ${id}`);
 
 function collectionShape(row: CollectionSummary): Collection {
   const { id, name, source, purpose, state, synthetic, expected, message, counts, settled } = row;

@@ -14,13 +14,14 @@ import { imageSummary, standingOf } from './image-shape.js';
 
 /** An image with everything that was said of it. */
 export async function imageDetail(catalogue: Catalogue, id: string): Promise<ImageDetail> {
-  const [view, lineage] = await Promise.all([findImageView(catalogue, id), findImageLineage(catalogue, id)]);
-  if (view === undefined || lineage === undefined) throw new NotFoundError(`there is no image ${id}`);
-  const [features, standings, predictions] = await Promise.all([
+  const [view, lineage, features, standings, predictions] = await Promise.all([
+    findImageView(catalogue, id),
+    findImageLineage(catalogue, id),
     findImageFeatures(catalogue, id),
     findImageStandings(catalogue, id),
     findImagePredictions(catalogue, id),
   ]);
+  if (view === undefined || lineage === undefined) throw new NotFoundError(`there is no image ${id}`);
   const { standing: _none, ...summary } = imageSummary(view);
   const { patient, sourceUrl, report, attributes, prepared, originalSha256, mediaType, byteLength } = lineage;
   return {

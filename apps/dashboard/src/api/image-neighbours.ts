@@ -1,4 +1,4 @@
-import { type Catalogue, findImageView, listImageViews } from '@xvision/catalogue';
+import { type Catalogue, findImagePlace, findImageView, findNextImage } from '@xvision/catalogue';
 import type { ImageNeighbours, ImageSort } from '@xvision/contracts';
 import { NotFoundError } from './failures.js';
 import { type FilterQuery, imageFilter } from './image-query.js';
@@ -6,17 +6,16 @@ import { type FilterQuery, imageFilter } from './image-query.js';
 /** By two short walks from the image itself, one each way, wherever in 100,000 it stands. */
 export async function neighboursOf(catalogue: Catalogue, id: string, query: FilterQuery): Promise<ImageNeighbours> {
   const filter = await imageFilter(catalogue, query);
-  const [here] = await listImageViews(catalogue, { ...filter, id }, { limit: 1 });
+  const here = await findImagePlace(catalogue, filter, id);
   if (here === undefined) {
     if ((await findImageView(catalogue, id)) === undefined) throw new NotFoundError(`there is no image ${id}`);
     return { previous: null, next: null };
   }
-  const step = { after: { key: here.key, id }, limit: 1 };
-  const [[next], [previous]] = await Promise.all([
-    listImageViews(catalogue, filter, step),
-    listImageViews(catalogue, { ...filter, sort: reverse(filter.sort) }, step),
+  const [next, previous] = await Promise.all([
+    findNextImage(catalogue, filter, here),
+    findNextImage(catalogue, { ...filter, sort: reverse(filter.sort) }, here),
   ]);
-  return { previous: previous?.id ?? null, next: next?.id ?? null };
+  return { previous: previous ?? null, next: next ?? null };
 }
 
 const REVERSE: Readonly<Record<ImageSort, ImageSort>> = {

@@ -1,7 +1,7 @@
 import {
   type Catalogue,
-  findFew,
   findRunContext,
+  findsFew,
   type ImageCursor,
   type ImageFilter,
   type ImageView,
@@ -58,7 +58,7 @@ export type FilterQuery = z.output<typeof filterSchema>;
 export async function imageFilter(catalogue: Catalogue, query: FilterQuery): Promise<ImageFilter> {
   const { run: runId, collection, ...rest } = query;
   const asked = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-  const few = query.search === undefined ? undefined : await findFew(catalogue, query.search);
+  const few = query.search === undefined ? undefined : await findsFew(catalogue, query.search);
   const filter: ImageFilter = {
     ...asked,
     ...(collection === undefined ? {} : { collectionId: collection }),

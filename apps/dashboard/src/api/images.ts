@@ -1,4 +1,4 @@
-import { countImages, findImageFacets, listImageViews } from '@xvision/catalogue';
+import { countImages, findImageFacets, type ImageFacets, keepReadings, listImageViews } from '@xvision/catalogue';
 import {
   imageCountSchema,
   imageDetailSchema,
@@ -8,7 +8,6 @@ import {
   pageOf,
 } from '@xvision/contracts';
 import { z } from 'zod';
-import { sharedReading } from '../live/shared-reading.js';
 import type { ApiDependencies } from './dependencies.js';
 import { imageDetail } from './image-detail.js';
 import { neighboursOf } from './image-neighbours.js';
@@ -25,11 +24,8 @@ export function imageRoutes(needs: Needs): Route[] {
   return [...listRoutes(needs), ...oneRoutes(needs)];
 }
 
-/** What there is to filter by changes seldom, and reading it takes a while. */
-const FACETS_MS = 2000;
-
 function listRoutes({ catalogue }: Needs): Route[] {
-  const facets = sharedReading(FACETS_MS, () => findImageFacets(catalogue));
+  const kept = keepReadings<ImageFacets>(catalogue, 1);
   return [
     jsonRoute({
       method: 'get',
@@ -64,7 +60,7 @@ function listRoutes({ catalogue }: Needs): Route[] {
       role: 'viewer',
       result: imageFacetsSchema,
       handle: async () => {
-        const { licences, labels } = await facets();
+        const { licences, labels } = await kept('facets', () => findImageFacets(catalogue));
         return { body: { licences: [...licences], labels: [...labels] } };
       },
     }),

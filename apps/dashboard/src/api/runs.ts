@@ -55,26 +55,7 @@ export function runRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>): Ro
         return { body: await runOf(catalogue, id) };
       },
     }),
-    jsonRoute({
-      method: 'get',
-      path: '/api/runs',
-      summary: 'Runs, newest first',
-      role: 'viewer',
-      query: listQuery,
-      result: pageOf(runSchema),
-      handle: async ({ query }) => ({ body: await runsPage(catalogue, query) }),
-    }),
-    jsonRoute({
-      method: 'get',
-      path: '/api/runs/facets',
-      summary: 'Tasks and tags to filter runs by',
-      role: 'viewer',
-      result: runFacetsSchema,
-      handle: async () => {
-        const { tasks, tags } = await findRunFacets(catalogue);
-        return { body: { tasks: [...tasks], tags: [...tags] } };
-      },
-    }),
+    ...listRoutes(catalogue),
     jsonRoute({
       method: 'get',
       path: '/api/runs/{id}',
@@ -106,6 +87,31 @@ export function runRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>): Ro
       result: runSchema,
       status: 202,
       handle: async ({ params }) => ({ body: await evaluateAgain(catalogue, params.id) }),
+    }),
+  ];
+}
+
+function listRoutes(catalogue: Catalogue): Route[] {
+  return [
+    jsonRoute({
+      method: 'get',
+      path: '/api/runs',
+      summary: 'Runs, newest first',
+      role: 'viewer',
+      query: listQuery,
+      result: pageOf(runSchema),
+      handle: async ({ query }) => ({ body: await runsPage(catalogue, query) }),
+    }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/runs/facets',
+      summary: 'Tasks and tags to filter runs by',
+      role: 'viewer',
+      result: runFacetsSchema,
+      handle: async () => {
+        const { tasks, tags } = await findRunFacets(catalogue);
+        return { body: { tasks: [...tasks], tags: [...tags] } };
+      },
     }),
   ];
 }

@@ -1,5 +1,7 @@
 import {
   type Catalogue,
+  keepReadings,
+  type LabelGroup,
   listDatasetsOfTask,
   listLabelGroups,
   listSavedTasks,
@@ -37,6 +39,8 @@ export function taskRoutes(
   { catalogue }: Pick<ApiDependencies, 'catalogue'>,
   authority: Pick<Authority, 'identify'>,
 ): Route[] {
+  // A rule is edited many times against the same images.
+  const kept = keepReadings<readonly LabelGroup[]>(catalogue, 1);
   return [
     jsonRoute({
       method: 'get',
@@ -58,7 +62,7 @@ export function taskRoutes(
       body: taskPreviewRequestSchema,
       result: taskPreviewSchema,
       handle: async ({ body: { task, against } }) => ({
-        body: previewTask(await listLabelGroups(catalogue), task, against),
+        body: previewTask(await kept('label groups', () => listLabelGroups(catalogue)), task, against),
       }),
     }),
     jsonRoute({

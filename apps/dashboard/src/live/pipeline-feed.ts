@@ -1,4 +1,4 @@
-import { type Database, readPipeline } from '@xvision/catalogue';
+import { type Database, type ImageStageCounts, keepReadings, readPipeline } from '@xvision/catalogue';
 import type { Pipeline } from '@xvision/contracts';
 import type { ApiLog, Broker } from '../api/dependencies.js';
 import { Poller } from './poller.js';
@@ -7,7 +7,7 @@ import { sharedReading } from './shared-reading.js';
 /** Twice within the second in which a change must be on the screen. */
 const POLL_MS = 400;
 
-/** Counting 100,000 images takes a while: who asks this soon after somebody else is told the same. */
+/** While images come in, counting them takes a while: who asks this soon after somebody else is told the same, `at` says when. */
 const SHARED_MS = 250;
 
 export interface PipelineFeed {
@@ -20,9 +20,10 @@ export interface PipelineFeed {
 export function createPipelineFeed(deps: { db: Database; broker: Broker; log: Pick<ApiLog, 'warn'> }): PipelineFeed {
   const { db, broker, log } = deps;
   const listeners = new Map<(pipeline: Pipeline) => void, string>();
+  const kept = keepReadings<readonly ImageStageCounts[]>(db, 1);
 
   const read = async (): Promise<Pipeline> => {
-    const [counts, consumers] = await Promise.all([readPipeline(db), broker.lag()]);
+    const [counts, consumers] = await Promise.all([readPipeline(db, kept), broker.lag()]);
     return { at: new Date().toISOString(), ...counts, consumers };
   };
   const poller = new Poller(POLL_MS, async () => {

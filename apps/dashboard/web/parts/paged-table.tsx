@@ -11,7 +11,8 @@ export function PagedTable<Item extends RowData>(props: {
   readonly next: string | null;
 }) {
   const { columns, items, keyOf, next } = props;
-  const whole = next === null && !useAddress().searchParams.has('cursor');
+  const { searchParams } = useAddress();
+  const whole = next === null && !searchParams.has('cursor');
   const fixed = useMemo(() => columns.map(({ by: _by, ...column }) => column), [columns]);
   return <DataTable key={whole ? 'whole' : 'page'} columns={whole ? columns : fixed} items={items} keyOf={keyOf} />;
 }

@@ -107,6 +107,10 @@ export async function findAwaitedUploads(
   return new Set(rows.map((row) => row.sha256));
 }
 
+export async function hasCollection(db: Database, id: string): Promise<boolean> {
+  return (await db.prisma.collection.findUnique({ where: { id }, select: { id: true } })) !== null;
+}
+
 /** The counts of a collection, or undefined when there is none of this id. */
 export async function findCollection(db: Database, id: string): Promise<CollectionSummary | undefined> {
   const [row] = await summaries(db, Prisma.sql`collection.id = ${id}::uuid`, 1);

@@ -27,8 +27,8 @@ export interface ImageFilter {
   readonly quality?: ImageQuality;
   /** Words of the report or the file, each from its beginning; or an id from its beginning. */
   readonly search?: string;
-  /** The images that `search` finds, where they are few: {@link findFew} looked them up. */
-  readonly few?: readonly string[];
+  /** Whether `search` finds few images ({@link findsFew}): they are looked up first. Otherwise a list is walked in its order. */
+  readonly few?: boolean;
   /** With `run`: a class of its task. Without: a label, finding or MeSH term of the source. */
   readonly label?: string;
   readonly run?: RunContext;
@@ -72,16 +72,34 @@ export function selectImages(filter: ImageFilter, after?: ImageCursor): Prisma.S
   return Prisma.sql`SELECT ${id} AS id, ${key} AS key ${fromImages(filter, after)}`;
 }
 
-export function fromImages(filter: ImageFilter, after?: ImageCursor): Prisma.Sql {
+function fromImages(filter: ImageFilter, after?: ImageCursor): Prisma.Sql {
   const conditions = [
-    ...imageConditions(filter),
-    ...(filter.stage === undefined ? [] : [stageCondition(filter.stage)]),
-    ...(filter.quality === undefined ? [] : [qualityCondition(filter.quality)]),
+    ...ofImage(filter),
     ...runConditions(filter),
     ...(after === undefined ? [] : [afterCondition(filter, after)]),
   ];
-  const where = conditions.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}`;
-  return Prisma.sql`FROM image ${runJoins(filter)} ${where}`;
+  return Prisma.sql`FROM image ${runJoins(filter)} ${whereAll(conditions)}`;
+}
+
+/** The same images, to be counted: where only scores are asked for, no image need be looked up. */
+export function fromCounted(filter: ImageFilter): Prisma.Sql {
+  const { run } = filter;
+  const scoresAlone = run !== undefined && needsScore(filter) && !needsMember(filter) && ofImage(filter).length === 0;
+  if (!scoresAlone) return fromImages(filter);
+  const ofModel = Prisma.sql`score.model_id = ${run.modelId}::uuid`;
+  return Prisma.sql`FROM mean_score AS score ${whereAll([ofModel, ...runConditions(filter)])}`;
+}
+
+const whereAll = (conditions: readonly Prisma.Sql[]): Prisma.Sql =>
+  conditions.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join([...conditions], ' AND ')}`;
+
+/** What is asked of the image itself. */
+function ofImage(filter: ImageFilter): Prisma.Sql[] {
+  return [
+    ...imageConditions(filter),
+    ...(filter.stage === undefined ? [] : [stageCondition(filter.stage)]),
+    ...(filter.quality === undefined ? [] : [qualityCondition(filter.quality)]),
+  ];
 }
 
 export function orderBy(filter: ImageFilter): Prisma.Sql {
@@ -153,9 +171,15 @@ function stageCondition(stage: ImageStage): Prisma.Sql {
 /** Hexadecimal digits enough to mean an id rather than a word. */
 const ID_PREFIX = /^[0-9a-f]{8}[0-9a-f-]{0,28}$/i;
 
+/** The planner cannot tell how many words have a beginning, so it is told how to go about it. */
 function searchConditions({ search, few }: ImageFilter): Prisma.Sql[] {
-  if (few !== undefined) return [Prisma.sql`image.id = ANY (${[...few]}::uuid[])`];
-  return search === undefined ? [] : [searchCondition(search)];
+  if (search === undefined) return [];
+  const condition = searchCondition(search);
+  if (few === undefined) return [condition];
+  return few
+    ? [Prisma.sql`image.id = ANY (ARRAY(SELECT image.id FROM image WHERE ${condition}))`]
+    : // No index serves this, and it is taken for a half of all: what is left is the order's own index to walk.
+      [Prisma.sql`coalesce(${condition}, false)`];
 }
 
 export function searchCondition(search: string): Prisma.Sql {
@@ -200,9 +224,11 @@ function runConditions(filter: ImageFilter): Prisma.Sql[] {
   if (run === undefined) return [];
   return [
     ...(label === undefined ? [] : [Prisma.sql`member.label = ${run.classes.indexOf(label)}`]),
-    ...(split === 'test' ? [Prisma.sql`0 <= ANY (member.folds)`] : []),
-    ...(split === 'train' ? [Prisma.sql`-1 = ALL (member.folds)`] : []),
-    ...(outcome === undefined ? [] : [Prisma.sql`score.correct = ${outcome === 'correct'}`]),
+    // Written as its index has it, whose statistics tell the planner how many there are: change both together.
+    ...(split === 'test' ? [Prisma.sql`(-1 = ALL (member.folds))::int = 0`] : []),
+    ...(split === 'train' ? [Prisma.sql`(-1 = ALL (member.folds))::int = 1`] : []),
+    ...(outcome === 'correct' ? [Prisma.sql`score.correct`] : []),
+    ...(outcome === 'wrong' ? [Prisma.sql`NOT score.correct`] : []),
     ...(predicted === undefined ? [] : [Prisma.sql`score.predicted = ${run.classes.indexOf(predicted)}`]),
     ...(leastUncertainty === undefined ? [] : [Prisma.sql`score.uncertainty >= ${leastUncertainty}::float8`]),
     ...(mostUncertainty === undefined ? [] : [Prisma.sql`score.uncertainty <= ${mostUncertainty}::float8`]),

@@ -47,27 +47,14 @@ export async function findImageView(db: Database, id: string, run?: RunContext):
 }
 
 export async function findImageLineage(db: Database, id: string): Promise<ImageLineage | undefined> {
-  const image = await db.prisma.image.findUnique({ where: { id }, include: { prepared: true } });
-  if (image === null) return undefined;
-  const { patient, sourceUrl, report, originalSha256, mediaType, byteLength, prepared } = image;
-  return {
-    patient,
-    sourceUrl,
-    report,
-    originalSha256,
-    mediaType,
-    byteLength,
-    attributes: image.attributes as Record<string, string>,
-    prepared:
-      prepared === null
-        ? null
-        : {
-            sha256: prepared.preparedSha256,
-            preprocessing: prepared.preprocessing,
-            width: prepared.width,
-            height: prepared.height,
-          },
-  };
+  const [lineage] = await db.prisma.$queryRaw<ImageLineage[]>`
+    SELECT image.patient, image.source_url AS "sourceUrl", image.report, image.attributes,
+      image.original_sha256 AS "originalSha256", image.media_type AS "mediaType", image.byte_length AS "byteLength",
+      CASE WHEN prepared_image.image_id IS NOT NULL THEN jsonb_build_object('sha256', prepared_image.prepared_sha256,
+        'preprocessing', prepared_image.preprocessing, 'width', prepared_image.width, 'height', prepared_image.height)
+      END AS prepared
+    FROM image LEFT JOIN prepared_image ON prepared_image.image_id = image.id WHERE image.id = ${id}::uuid`;
+  return lineage;
 }
 
 /** Every feature row of the image's prepared bytes; the one that its collection's images have now comes first. */

@@ -1,9 +1,9 @@
-import type { ImageStage, SourceLabels, Task, View } from '@xvision/contracts';
+import type { ImageStage, SourceLabels, View } from '@xvision/contracts';
 import type { Database } from '../database.js';
 import { Prisma } from '../generated/client.js';
 import type { CollectionSource } from './collections.js';
 import {
-  fromImages,
+  fromCounted,
   type ImageCursor,
   type ImageFilter,
   orderBy,
@@ -38,18 +38,28 @@ export interface ImageView {
 
 /** Undefined when there is no such run. */
 export async function findRunContext(db: Database, runId: string): Promise<RunContext | undefined> {
-  const run = await db.prisma.run.findUnique({
-    where: { id: runId },
-    select: { settings: true, datasetSha256: true, model: { select: { modelId: true } } },
-  });
-  if (run === null) return undefined;
-  const { task } = run.settings as unknown as { task: Task };
-  return {
-    runId,
-    datasetSha256: run.datasetSha256,
-    modelId: run.model?.modelId ?? null,
-    classes: task.classes.map((one) => one.name),
-  };
+  const [run] = await db.prisma.$queryRaw<Omit<RunContext, 'runId'>[]>`
+    SELECT run.dataset_sha256 AS "datasetSha256", run_model.model_id AS "modelId",
+      ARRAY(SELECT one ->> 'name' FROM jsonb_array_elements(run.settings -> 'task' -> 'classes') AS one) AS classes
+    FROM run LEFT JOIN run_model ON run_model.run_id = run.id WHERE run.id = ${runId}::uuid`;
+  return run === undefined ? undefined : { runId, ...run };
+}
+
+/** Where an image stands in a filtered list, or undefined where the filter leaves it out. */
+export async function findImagePlace(db: Database, filter: ImageFilter, id: string): Promise<ImageCursor | undefined> {
+  const [place] = await db.prisma.$queryRaw<ImageCursor[]>`${selectImages({ ...filter, id })} LIMIT 1`;
+  return place;
+}
+
+/** The id after a place in a filtered list, or undefined at its end. */
+export async function findNextImage(
+  db: Database,
+  filter: ImageFilter,
+  after: ImageCursor,
+): Promise<string | undefined> {
+  const [next] = await db.prisma.$queryRaw<{ id: string }[]>`
+    ${selectImages(filter, after)} ${orderBy(filter)} LIMIT 1`;
+  return next?.id;
 }
 
 /** The page is found by ids alone, and only its rows are looked up whole. */
@@ -81,20 +91,20 @@ export async function listImageViews(
     ${orderOfPage(filter)}`;
 }
 
-/** So many are looked up as quickly by id as a page of them is walked to. */
-const FEW = 1000;
+/** So many are looked up by their words as quickly as a page of them is walked to. */
+const FEW = 2500;
 
 /**
- * The ids of what a search finds, or undefined when they are more than `atMost`. A list walks its order until a page is
- * full: of a common word it is full soon, for a rare one every image would have its words made anew (1.2 s for 100,000,
- * against 3 ms). The planner cannot tell the two apart by the beginning of a word, so the index is asked first; a
- * materialised query is planned for all of its rows, and read only as far as the limit.
+ * Whether a search finds few images. A list walks its order until a page is full: of a common word it is full soon, for a
+ * rare one every image would have its words made anew (1.2 s for 100,000, against 3 ms). The planner cannot tell the two
+ * apart by the beginning of a word, so the index is asked first; a materialised query is planned for all of its rows, and
+ * read only as far as the limit.
  */
-export async function findFew(db: Database, search: string, atMost = FEW): Promise<string[] | undefined> {
-  const found = await db.prisma.$queryRaw<{ id: string }[]>`
+export async function findsFew(db: Database, search: string, atMost = FEW): Promise<boolean> {
+  const [row] = await db.prisma.$queryRaw<{ found: number }[]>`
     WITH found AS MATERIALIZED (SELECT image.id FROM image WHERE ${searchCondition(search)})
-    SELECT id FROM found LIMIT ${atMost + 1}`;
-  return found.length > atMost ? undefined : found.map(({ id }) => id);
+    SELECT count(*)::int AS found FROM (SELECT FROM found LIMIT ${atMost + 1}) AS counted`;
+  return (row?.found ?? 0) <= atMost;
 }
 
 /** Counted one by one up to here; beyond it PostgreSQL's own estimate is told as such. */
@@ -105,9 +115,10 @@ export async function countImages(
   db: Database,
   filter: ImageFilter,
 ): Promise<{ readonly count: number; readonly exact: boolean }> {
-  const { sort: _order, ...unordered } = filter;
+  // Counted by their words however many they are: nothing is to be had in an order.
+  const { sort: _order, few: _few, ...unordered } = filter;
   const scored = filter.sort?.endsWith('probability') === true || filter.sort?.endsWith('uncertainty') === true;
-  const from = fromImages(scored ? { mostUncertainty: 1, ...unordered } : unordered);
+  const from = fromCounted(scored ? { mostUncertainty: 1, ...unordered } : unordered);
   const [found] = await db.prisma.$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS count FROM (SELECT 1 ${from} LIMIT ${COUNTED + 1}) AS counted`;
   const count = found?.count ?? 0;

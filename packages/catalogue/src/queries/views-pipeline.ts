@@ -1,14 +1,20 @@
 import type { Pipeline } from '@xvision/contracts';
 import type { Database } from '../database.js';
+import type { KeptReadings } from '../kept-readings.js';
 
 /** The flow as the catalogue knows it; what the broker knows (lag) is added by the caller. */
 export type PipelineCounts = Omit<Pipeline, 'consumers' | 'at'>;
 
 type Stage = Pipeline['stages'][number];
+export type ImageStageCounts = Stage;
 type StageRow = Omit<Stage, 'stage' | 'oldestWaitingAt'> & { oldestWaitingAt: Date | null };
 
-export async function readPipeline(db: Database): Promise<PipelineCounts> {
-  const images = await imageStages(db);
+/** What is counted over all images may be kept: `keep`. */
+export async function readPipeline(
+  db: Database,
+  keep: KeptReadings<readonly ImageStageCounts[]>,
+): Promise<PipelineCounts> {
+  const images = await keep('stages of images', () => imageStages(db));
   const runs = await runStages(db);
   const [other] = await db.prisma.$queryRaw<
     {
