@@ -36,13 +36,19 @@ async function latencies(context: BenchContext, stack: BenchStack, images: numbe
   const { apiUrl } = stack.stack.record;
   const requests = context.quick ? REQUESTS_QUICK : REQUESTS;
   const measures: Measure[] = [];
-  for (const route of askedRoutes(images)) {
-    await p95Of(apiUrl + route, requests / 5);
+  for (const { route, body } of askedRoutes(images)) {
+    await p95Of(apiUrl + route, requests / 5, body);
     const rounds: number[] = [];
-    for (let round = 0; round < context.rounds; round += 1) rounds.push(await p95Of(apiUrl + route, requests));
+    for (let round = 0; round < context.rounds; round += 1) rounds.push(await p95Of(apiUrl + route, requests, body));
     const spread = spreadOf(rounds);
     context.log(`${spread.median.toFixed(1)} ms  ${route}`);
-    measures.push({ what: `p95 GET ${route}`, unit: 'ms', spread, rounds, target: { atMost: 50 } });
+    measures.push({
+      what: `p95 ${body === undefined ? 'GET' : 'POST'} ${route}`,
+      unit: 'ms',
+      spread,
+      rounds,
+      target: { atMost: 50 },
+    });
   }
   return measures.toSorted((one, other) => other.spread.median - one.spread.median);
 }

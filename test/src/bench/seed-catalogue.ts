@@ -19,11 +19,15 @@ const SIDE = 224;
 /** One run in this many has every image in its dataset; the others have an image in ten. */
 const WHOLE_EVERY = 25;
 
+const ACT = '01900000-0000-7000-8000-0000000d0001';
 const WEIGHTS = sha256Of('weights of the bench');
-const COLLECTION = '01900000-0000-7000-8000-0000000c0001';
+export const FIRST_COLLECTION = '01900000-0000-7000-8000-0000000c0001';
 
 /** The run whose dataset is every image; the gallery is looked at through it. */
 export const FIRST_RUN = '01900000-0000-7000-8000-0000000a0001';
+/** A run that has an image in ten. */
+export const OTHER_RUN = '01900000-0000-7000-8000-0000000a0002';
+export const FIRST_DATASET = '1'.padStart(64, '0');
 export const FIRST_MODEL = '01900000-0000-7000-8000-0000000b0001';
 export const imageId = (n: number) => `01900000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
 
@@ -36,7 +40,7 @@ const settings = runSettingsSchema.parse({
     ],
     split: { kind: 'cross-validation', folds: 5 },
   },
-  collections: [COLLECTION],
+  collections: [FIRST_COLLECTION],
 });
 
 /** Fills an empty catalogue as months of use would; the same sizes give the same rows. Made by the database itself. */
@@ -48,6 +52,7 @@ export async function seedCatalogue(
   await seedRuns(catalogue, sizes);
   await seedScores(catalogue, sizes.runs);
   await seedEvents(catalogue, sizes);
+  await seedDeadLetters(catalogue, sizes.images / 100);
   await catalogue.prisma.$executeRaw`ANALYZE`;
 }
 
@@ -71,14 +76,14 @@ async function seedImages(catalogue: Catalogue, images: number, pictures: readon
   const { prisma } = catalogue;
   await prisma.$executeRaw`
     INSERT INTO collection (id, source, name, purpose, request, state, expected, weights, numerics, synthetic)
-    VALUES (${COLLECTION}::uuid, 'openi', 'bench', 'dataset', '{"source":"openi","name":"bench","purpose":"dataset"}',
+    VALUES (${FIRST_COLLECTION}::uuid, 'openi', 'bench', 'dataset', '{"source":"openi","name":"bench","purpose":"dataset"}',
       'harvested', ${images}, ${WEIGHTS}, 'float32', true)`;
   await prisma.$executeRaw`
     INSERT INTO backbone_weights (weights, backbone, trained, origin) VALUES (${WEIGHTS}, 'vgg16', true, 'the bench')`;
   await prisma.$executeRaw`
     INSERT INTO image (id, collection_id, external_id, original_sha256, media_type, byte_length, synthetic, patient, view,
       licence, labels, report)
-    SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, ${COLLECTION}::uuid,
+    SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, ${FIRST_COLLECTION}::uuid,
       'CXR' || n || '_IM-' || (n * 7919) % 10000 || '.png', (${[...pictures]}::text[])[1 + n % ${PICTURES}::int], 'image/png', 40000,
       true, 'patient-' || n / 2, CASE WHEN n % 3 = 0 THEN 'lateral' ELSE 'frontal' END,
       CASE WHEN n % 10 = 0 THEN 'CC BY-NC 4.0' ELSE 'CC BY 4.0' END,
@@ -169,4 +174,19 @@ async function seedEvents(catalogue: Catalogue, { events, images }: SeedSizes): 
         FROM generate_series(${from}::int, ${to}::int) AS n
       ) AS made`;
   }
+}
+
+/** One act on a third of them; the others wait for a person. */
+async function seedDeadLetters({ prisma }: Catalogue, letters: number): Promise<void> {
+  await prisma.$executeRaw`
+    INSERT INTO dead_letter_act (id, act, who, reason, letters)
+    VALUES (${ACT}::uuid, 'discard', 'the bench', 'these files were sent twice', ${Math.ceil(letters / 3)}::int)`;
+  await prisma.$executeRaw`
+    INSERT INTO dead_letter (id, consumer, subject, event_id, stream, stream_sequence, reason, message, deliveries, state, act_id,
+      created_at, resolved_at)
+    SELECT gen_random_uuid(), (ARRAY['preprocessor', 'extractor'])[1 + n % 2], 'xv.image.collected.v1', gen_random_uuid(),
+      'XV_BENCH', n, 'poison', 'image ' || n || ' cannot be decoded', 1, CASE WHEN n % 3 = 0 THEN 'discarded' ELSE 'open' END,
+      CASE WHEN n % 3 = 0 THEN ${ACT}::uuid END, now() - n * interval '1 minute',
+      CASE WHEN n % 3 = 0 THEN now() END
+    FROM generate_series(1, ${letters}::int) AS n`;
 }

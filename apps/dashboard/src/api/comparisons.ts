@@ -1,14 +1,19 @@
-import { type Catalogue, findDatasetOfModel, findRunView, findTestedImages } from '@xvision/catalogue';
+import { type Catalogue, findDatasetOfModel, findRunContext, findRunView, findTestedImages } from '@xvision/catalogue';
 import { type RunComparison, runComparisonSchema } from '@xvision/contracts';
 import type { ComparableRun, Comparison } from '@xvision/evaluation';
 import { z } from 'zod';
 import { openComparer } from '../comparison/compare-aside.js';
+import { keepAnswers } from '../kept-answers.js';
 import type { ApiDependencies } from './dependencies.js';
 import { ConflictError, NotFoundError, UnfitRequestError } from './failures.js';
 import { jsonRoute, type Route } from './route.js';
 
+/** Pairs of runs whose comparison is kept; a few kilobytes each. */
+const KEPT = 200;
+
 export function comparisonRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>): Route[] {
   const comparer = openComparer();
+  const kept = keepAnswers<RunComparison>(KEPT);
   return [
     jsonRoute({
       method: 'get',
@@ -18,16 +23,28 @@ export function comparisonRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue
       params: z.object({ id: z.uuid(), other: z.uuid() }),
       result: runComparisonSchema,
       handle: async ({ params: { id, other } }) => {
-        const [first, second] = [await testedRun(catalogue, id), await testedRun(catalogue, other)];
-        const found = await comparer({
-          first: comparable('the first run', first),
-          second: comparable('the second run', second),
-        });
-        if (found.commonImages === 0) throw new UnfitRequestError(found.sentence);
-        return { body: comparisonShape(first, second, found) };
+        // The test scores of a model never change: its comparison with another holds.
+        const pair = [await modelOf(catalogue, id), await modelOf(catalogue, other)];
+        return {
+          body: await kept([id, other, ...pair].join(' '), async () => {
+            const [first, second] = [await testedRun(catalogue, id), await testedRun(catalogue, other)];
+            const found = await comparer({
+              first: comparable('the first run', first),
+              second: comparable('the second run', second),
+            });
+            if (found.commonImages === 0) throw new UnfitRequestError(found.sentence);
+            return comparisonShape(first, second, found);
+          }),
+        };
       },
     }),
   ];
+}
+
+async function modelOf(catalogue: Catalogue, id: string): Promise<string | null> {
+  const run = await findRunContext(catalogue, id);
+  if (run === undefined) throw new NotFoundError(`there is no run ${id}`);
+  return run.modelId;
 }
 
 type TestedRun = Awaited<ReturnType<typeof testedRun>>;

@@ -1,4 +1,5 @@
 import { openAside } from '../aside.js';
+import { keepAnswers } from '../kept-answers.js';
 import type { Evidence, EvidenceQuestion } from './gather-evidence.js';
 
 /** Runs whose evidence is kept; some hundred kilobytes each. */
@@ -10,15 +11,6 @@ const KEPT = 50;
  */
 export function openEvidence(): (key: string, questionOf: () => Promise<EvidenceQuestion>) => Promise<Evidence> {
   const gather: (question: EvidenceQuestion) => Promise<Evidence> = openAside<Evidence>('evidence/evidence-worker.js');
-  const kept = new Map<string, Promise<Evidence>>();
-  return (key, questionOf) => {
-    const known = kept.get(key);
-    if (known !== undefined) return known;
-    const found = questionOf().then(gather);
-    kept.set(key, found);
-    found.catch(() => kept.delete(key));
-    const [oldest] = kept.keys();
-    if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
-    return found;
-  };
+  const kept = keepAnswers<Evidence>(KEPT);
+  return (key, questionOf) => kept(key, () => questionOf().then(gather));
 }
