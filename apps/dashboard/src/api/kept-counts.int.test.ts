@@ -12,7 +12,7 @@ import {
   type Transaction,
 } from '@xvision/catalogue';
 import { collectionSchema, pageOf, pipelineSchema } from '@xvision/contracts';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256, startApi, type TestApi } from './test-api.js';
 import { getFrom } from './test-requests.js';

@@ -14,7 +14,7 @@ export interface ModelView extends ModelRow {
   readonly stage: ModelStage;
 }
 
-export interface ModelViewPage {
+interface ModelViewPage {
   readonly stage?: ModelStage;
   /** The id of the last row of the page before; ids are UUIDv7, so they sort by time. */
   readonly before?: string;

@@ -26,7 +26,7 @@ export interface RunFilter {
   readonly trained?: boolean;
 }
 
-export interface RunViewPage extends RunFilter {
+interface RunViewPage extends RunFilter {
   /** The id of the last row of the page before; ids are UUIDv7, so they sort by time. */
   readonly before?: string;
   readonly limit: number;
