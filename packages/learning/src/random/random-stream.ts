@@ -9,7 +9,7 @@ const FRACTION = 2 ** -24;
 export interface RandomStream {
   /** A uniform 32-bit integer per call. */
   (): number;
-  /** The next numbers as uniform ones in [-limit, limit): five times as quick as as many calls. */
+  /** The next numbers as uniform ones in [-limit, limit): far quicker than as many calls. */
   fillUniform(target: Float32Array, limit: number): void;
 }
 
@@ -34,8 +34,20 @@ function step(state: Int32Array): number {
   return result >>> 0;
 }
 
-/** The same steps on local variables, which the compiler keeps in registers: a first layer is 12.8 million numbers. */
+/**
+ * Numbers a call: V8 compiles a function that is called often as a whole, with its integers in registers, but one that
+ * runs in a single long loop from the middle of that loop, with its integers as doubles, which is four times as slow.
+ */
+const STRETCH = 1024;
+
 function fillUniform(state: Int32Array, target: Float32Array, limit: number): void {
+  for (let from = 0; from < target.length; from += STRETCH) {
+    fillStretch(state, target.subarray(from, from + STRETCH), limit);
+  }
+}
+
+/** The same steps on local variables: a first layer is 12.8 million numbers. */
+function fillStretch(state: Int32Array, target: Float32Array, limit: number): void {
   let a = (state[0] ?? 0) | 0;
   let b = (state[1] ?? 0) | 0;
   let c = (state[2] ?? 0) | 0;
@@ -48,7 +60,10 @@ function fillUniform(state: Int32Array, target: Float32Array, limit: number): vo
     c = (((c << 21) | (c >>> 11)) + result) | 0;
     target[i] = ((result >>> 8) * FRACTION * 2 - 1) * limit;
   }
-  state.set([a, b, c, counter]);
+  state[0] = a;
+  state[1] = b;
+  state[2] = c;
+  state[3] = counter;
 }
 
 /** MurmurHash3's mixing (Appleby) over 32-bit words. */
