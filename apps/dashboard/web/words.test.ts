@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ago, bounds, count, decimal, interval, size, span } from './words.js';
+import { ago, bounds, count, decimal, interval, shortId, size, span } from './words.js';
 
 describe('numbers', () => {
   test('an undefined value is a dash, never a zero', () => {
@@ -40,4 +40,8 @@ describe('times and sizes', () => {
     expect(ago(new Date(now + 5000).toISOString(), now)).toBe('0 s');
     expect(ago(new Date(now - 300_000).toISOString(), now)).toBe('5 min');
   });
+});
+
+test('ids of things that were made together are told apart', () => {
+  expect(shortId('01a21a90-2c23-7136-bcc7-33e6ee1128a7')).toBe('ee1128a7');
 });

@@ -23,6 +23,9 @@ export function bounds({ low, high }: Estimate): string {
 /** The first digits of a hash tell people apart what the whole proves. */
 export const shortHash = (sha256: string): string => sha256.slice(0, 12);
 
+/** The last digits of an id tell it apart; the first are the time at which it was made, and many were made together. */
+export const shortId = (id: string): string => id.slice(-8);
+
 export function moment(iso: string): string {
   return new Date(iso).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 }

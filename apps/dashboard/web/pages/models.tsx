@@ -8,7 +8,7 @@ import { PagedTable } from '../parts/paged-table.js';
 import { Pager } from '../parts/pager.js';
 import { given, go, Link, useAddress, withParameters } from '../router.js';
 import { text } from '../texts/models.js';
-import { moment, shortHash } from '../words.js';
+import { decimal, moment, shortHash, shortId } from '../words.js';
 
 const STAGES: readonly ModelStage[] = ['candidate', 'production', 'retired', 'none'];
 
@@ -44,6 +44,12 @@ export function ModelsPage() {
 
 const headOf = ({ card: { head } }: Model): string => (typeof head === 'string' ? head : '');
 
+/** From which probability on it calls an image positive. */
+function pointOf({ profile }: Model): string {
+  const point = profile?.operatingPoint;
+  return point === null || point === undefined ? '' : text.pointFrom(point.class, decimal(point.threshold));
+}
+
 const COLUMNS: readonly DataColumn<Model>[] = [
   {
     name: text.task,
@@ -63,8 +69,9 @@ const COLUMNS: readonly DataColumn<Model>[] = [
   { name: text.head, by: (model) => headOf(model), cell: (model) => headOf(model) },
   {
     name: text.run,
-    cell: (model) => (model.runId === null ? '' : <Link href={`/runs/${model.runId}`}>{model.runId.slice(0, 8)}</Link>),
+    cell: (model) => (model.runId === null ? '' : <Link href={`/runs/${model.runId}`}>{shortId(model.runId)}</Link>),
   },
+  { name: text.point, by: (model) => model.profile?.operatingPoint?.threshold ?? null, cell: pointOf },
   { name: text.dataset, cell: (model) => <code title={model.dataset}>{shortHash(model.dataset)}</code> },
   {
     name: text.created,

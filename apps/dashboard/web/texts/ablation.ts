@@ -23,6 +23,7 @@ export const text = {
   auc: 'AUC [95 %]',
   gain: 'The model’s gain [95 %]',
   finding: 'Finding',
+  findingOf: (finding: string) => `${finding}:`,
   whole: 'nothing: the model as it is',
   parityTitle: 'What each fault of the published project does (parity)',
   parity: 'parity',

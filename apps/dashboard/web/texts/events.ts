@@ -21,6 +21,8 @@ export const text = {
   pathLead: 'What happened to it, oldest first.',
   later: (span: string) => `+ ${span}`,
   first: 'first',
+  times: (times: number, span: string) => `${times} times within ${span}`,
+  each: 'Each of them',
   open: (kind: string) => `Open ${kind}`,
   asImage: 'as an image',
   asRun: 'as a run',

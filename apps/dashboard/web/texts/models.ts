@@ -34,6 +34,7 @@ export const text = {
   notEvaluated: 'Not evaluated yet: its scores have no reading.',
   temperature: 'Temperature',
   point: 'Operating point',
+  pointFrom: (name: string, threshold: string) => `${name} from ${threshold}`,
   pointText: (name: string, threshold: string) =>
     `called ${name} from a calibrated probability of ${threshold} (Youden)`,
   noPoint: 'none: there were too few validation images',

@@ -1,5 +1,6 @@
 /** What the list of runs and the comparison say. */
 export const text = {
+  curvesOf: (name: string) => `the curves of ${name}`,
   title: 'Runs',
   runs: 'the runs',
   none: 'Nothing was trained yet. Start a job on the overview, or with',

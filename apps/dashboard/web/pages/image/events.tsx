@@ -2,7 +2,7 @@ import { useImageEvents } from '../../api/images.js';
 import { Answered } from '../../parts/answers.js';
 import { Link } from '../../router.js';
 import { text } from '../../texts/image.js';
-import { moment } from '../../words.js';
+import { exactMoment } from '../../words.js';
 
 const words = text.events;
 
@@ -20,7 +20,7 @@ export function Events({ id }: { id: string }) {
             <ol className="scores">
               {items.toReversed().map(({ sequence, event }) => (
                 <li key={sequence}>
-                  <code>{event.type}</code> <time dateTime={event.time}>{moment(event.time)}</time>
+                  <code>{event.type}</code> <time dateTime={event.time}>{exactMoment(event.time)}</time>
                 </li>
               ))}
             </ol>

@@ -7,6 +7,7 @@ import { Answered, Failure, Loading } from '../../parts/answers.js';
 import { Choice } from '../../parts/choice.js';
 import { Notice } from '../../parts/marks.js';
 import { text } from '../../texts/image.js';
+import { shortId } from '../../words.js';
 
 const words = text.explanation;
 
@@ -27,7 +28,7 @@ export function Explanation({ image }: { image: ImageDetail }) {
               label={words.model}
               none={words.pick}
               value={model}
-              options={models.map((one) => [one, one.slice(0, 8)])}
+              options={models.map((one) => [one, shortId(one)])}
               choose={setModel}
             />
           </div>

@@ -1,4 +1,5 @@
 import type { ImageDetail } from '@xvision/contracts';
+import { Fragment } from 'react';
 import { Marks } from '../../parts/marks.js';
 import { labelText } from '../../parts/standing.js';
 import { Link } from '../../router.js';
@@ -8,7 +9,7 @@ import { count, shortHash } from '../../words.js';
 const words = text.lineage;
 
 export function Lineage({ image }: { image: ImageDetail }) {
-  const { source, sourceUrl, licence, view, patient, labels, report } = image;
+  const { source, sourceUrl, licence, view, patient, labels, report, attributes } = image;
   return (
     <section aria-labelledby="lineage">
       <h2 id="lineage">{words.title}</h2>
@@ -27,6 +28,14 @@ export function Lineage({ image }: { image: ImageDetail }) {
         <dd>{view}</dd>
         <dt>{words.patient}</dt>
         <dd>{patient}</dd>
+        {Object.entries(attributes)
+          .filter(([name]) => name !== 'view')
+          .map(([name, value]) => (
+            <Fragment key={name}>
+              <dt>{words.attribute[name] ?? name}</dt>
+              <dd>{value}</dd>
+            </Fragment>
+          ))}
         <dt>{words.label}</dt>
         <dd>{labelText(labels)}</dd>
         {report !== null && (

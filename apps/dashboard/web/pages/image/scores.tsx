@@ -1,8 +1,9 @@
 import type { ImageDetail } from '@xvision/contracts';
+import { useRun } from '../../api/runs.js';
 import { Notice } from '../../parts/marks.js';
 import { Link } from '../../router.js';
 import { text } from '../../texts/image.js';
-import { decimal } from '../../words.js';
+import { decimal, shortId } from '../../words.js';
 
 const words = text.scores;
 type Standing = ImageDetail['standings'][number];
@@ -31,7 +32,7 @@ export function Scores({ image: { standings, predictions } }: { image: ImageDeta
             ))}
             {predictions.map(({ jobId, modelId, probabilities, abstained }) => (
               <tr key={jobId}>
-                <th scope="row">{words.job(modelId.slice(0, 8))}</th>
+                <th scope="row">{words.job(shortId(modelId))}</th>
                 <td>—</td>
                 <td colSpan={2}>
                   {probabilities === null ? words.abstained(abstained ?? '') : listed(probabilities, null)}
@@ -47,10 +48,13 @@ export function Scores({ image: { standings, predictions } }: { image: ImageDeta
 
 function StandingRow({ standing }: { standing: Standing }) {
   const { runId, probabilities, ranges, predicted, correct } = standing;
+  const run = useRun(runId).data;
   return (
     <tr>
       <th scope="row">
-        <Link href={`/runs/${runId}`}>{words.run(runId.slice(0, 8))}</Link>
+        <Link href={`/runs/${runId}`}>
+          {run === undefined ? words.run(shortId(runId)) : words.model(run.task, run.settings.head, run.settings.seed)}
+        </Link>
       </th>
       <td>{standing.class}</td>
       <td>{probabilities === null ? words.train : listed(probabilities, ranges)}</td>

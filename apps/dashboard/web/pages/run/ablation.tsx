@@ -79,7 +79,8 @@ function AuditTable({ result: { images, auc, checks, verdict, synthetic } }: { r
 function Finding({ check: { finding, sentence, about } }: { check: AuditCheck }) {
   return (
     <>
-      <span className={finding === 'suspect' ? 'bad' : undefined}>{finding}</span> <span title={about}>{sentence}</span>
+      <strong className={finding === 'suspect' ? 'bad' : undefined}>{text.findingOf(finding)}</strong>{' '}
+      <span title={about}>{sentence}</span>
     </>
   );
 }

@@ -4,7 +4,7 @@ import { useTask } from '../../api/tasks.js';
 import { Link } from '../../router.js';
 import { text } from '../../texts/run.js';
 import { text as tasksText } from '../../texts/tasks.js';
-import { moment, shortHash } from '../../words.js';
+import { moment, shortHash, shortId } from '../../words.js';
 import { changedParts } from '../tasks/draft.js';
 
 /** What the numbers rest on: settings, images, and the hashes that prove them. */
@@ -30,7 +30,7 @@ export function Settings({ run }: { run: Run }) {
         <Fact name={text.collections}>
           {settings.collections.map((id) => (
             <Link key={id} href={`/images?collection=${id}`}>
-              {id.slice(0, 8)}
+              {shortId(id)}
             </Link>
           ))}
         </Fact>

@@ -1,6 +1,6 @@
-import type { Estimate, Run } from '@xvision/contracts';
+import type { Estimate, Run, RunCurves } from '@xvision/contracts';
 import { useAllCurves, useAllEpochs, useAllRuns, useComparison } from '../../api/runs.js';
-import { Answered } from '../../parts/answers.js';
+import { Answered, Failure, Loading } from '../../parts/answers.js';
 import { EvidenceFigure } from '../../parts/evidence-figure.js';
 import { Marks, Notice } from '../../parts/marks.js';
 import { DIAGONAL, level, precisionRecallCurve, reliabilityDots, rocCurve } from '../../parts/run-curves.js';
@@ -131,39 +131,60 @@ function ComparedCurves({ runs }: { runs: readonly Run[] }) {
     return data === undefined || data.operating.length === 0 ? [] : [{ name: nameOf(run, index), data }];
   });
   const [one] = known;
-  if (one === undefined) return null;
+  const missing = runs.flatMap((run, index) => {
+    const { data, error } = answers[index] ?? { data: undefined, error: null };
+    return data === undefined ? [{ name: nameOf(run, index), error }] : [];
+  });
   return (
     <section aria-labelledby="curves">
       <h2 id="curves">{text.curves}</h2>
-      <div className="charts">
-        <EvidenceFigure
-          label={runText.roc}
-          x={runText.falsePositiveRate}
-          y={runText.sensitivity}
-          curves={known.map(({ name, data }) => rocCurve(name, data))}
-          reference={DIAGONAL}
-        />
-        <EvidenceFigure
-          label={runText.pr}
-          x={runText.recall}
-          y={runText.precision}
-          curves={known.map(({ name, data }) => precisionRecallCurve(name, data))}
-          reference={level(one.data.positives / one.data.images)}
-        />
-        <EvidenceFigure
-          label={runText.reliability}
-          x={runText.meanProbability}
-          y={runText.shareOf(one.data.positive ?? '')}
-          curves={known.map(({ name, data }) => reliabilityDots(name, data))}
-          reference={DIAGONAL}
-        />
-      </div>
+      {missing.map(({ name, error }) =>
+        error === null ? (
+          <Loading key={name} what={text.curvesOf(name)} />
+        ) : (
+          <Failure key={name} error={new Error(`${name}: ${error.message}`)} />
+        ),
+      )}
+      {one !== undefined && <ChartsOf known={known} one={one} />}
     </section>
+  );
+}
+
+interface Known {
+  readonly name: string;
+  readonly data: RunCurves;
+}
+
+function ChartsOf({ known, one }: { known: readonly Known[]; one: Known }) {
+  return (
+    <div className="charts">
+      <EvidenceFigure
+        label={runText.roc}
+        x={runText.falsePositiveRate}
+        y={runText.sensitivity}
+        curves={known.map(({ name, data }) => rocCurve(name, data))}
+        reference={DIAGONAL}
+      />
+      <EvidenceFigure
+        label={runText.pr}
+        x={runText.recall}
+        y={runText.precision}
+        curves={known.map(({ name, data }) => precisionRecallCurve(name, data))}
+        reference={level(one.data.positives / one.data.images)}
+      />
+      <EvidenceFigure
+        label={runText.reliability}
+        x={runText.meanProbability}
+        y={runText.shareOf(one.data.positive ?? '')}
+        curves={known.map(({ name, data }) => reliabilityDots(name, data))}
+        reference={DIAGONAL}
+      />
+    </div>
   );
 }
 
 function Losses({ runs }: { runs: readonly Run[] }) {
   const answers = useAllEpochs(runs.map((run) => run.id));
   const series = runs.map((run, index) => ({ name: nameOf(run, index), epochs: answers[index]?.data?.items ?? [] }));
-  return <ComparedLosses series={series} />;
+  return <ComparedLosses series={series.filter(({ epochs }) => epochs.length > 0)} />;
 }
