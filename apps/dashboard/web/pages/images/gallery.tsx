@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { ImageSummary } from '@xvision/contracts';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { text } from '../../texts/images.js';
 import { Tile } from './tile.js';
 
@@ -9,7 +9,7 @@ const TILE_WIDTH = 176;
 const TILE_HEIGHT = 286;
 
 /** Rows drawn beyond what is seen, and how near the end of what is known more is fetched. */
-const OVERSCAN = 3;
+const OVERSCAN = 2;
 const FETCH_AHEAD = 6;
 
 interface GalleryProps {
@@ -45,7 +45,6 @@ export function Gallery({ images, filter, more, fetchMore }: GalleryProps) {
           {seen.flatMap((row) =>
             images.slice(row.index * columns, (row.index + 1) * columns).map((image, column) => {
               const index = row.index * columns + column;
-              const place = { left: `${(column / columns) * 100}%`, width: `${100 / columns}%`, top: row.start };
               return (
                 <Tile
                   key={image.id}
@@ -55,7 +54,8 @@ export function Gallery({ images, filter, more, fetchMore }: GalleryProps) {
                   of={more ? -1 : images.length}
                   active={index === active}
                   move={move}
-                  place={place}
+                  columns={columns}
+                  top={row.start}
                 />
               );
             }),
@@ -100,23 +100,26 @@ function useMovingFocus(frame: React.RefObject<HTMLDivElement | null>, { columns
     });
     return () => cancelAnimationFrame(waiting);
   }, [active, columns, frame, show]);
-  const move = (event: KeyboardEvent) => {
-    const screen = columns * 3;
-    const steps: Readonly<Record<string, number>> = {
-      ArrowRight: 1,
-      ArrowLeft: -1,
-      ArrowDown: columns,
-      ArrowUp: -columns,
-      PageDown: screen,
-      PageUp: -screen,
-      Home: -count,
-      End: count,
-    };
-    const step = steps[event.key];
-    if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    wanted.current = true;
-    setActive((now) => Math.min(count - 1, Math.max(0, now + step)));
-  };
+  const move = useCallback(
+    (event: KeyboardEvent) => {
+      const screen = columns * 3;
+      const steps: Readonly<Record<string, number>> = {
+        ArrowRight: 1,
+        ArrowLeft: -1,
+        ArrowDown: columns,
+        ArrowUp: -columns,
+        PageDown: screen,
+        PageUp: -screen,
+        Home: -count,
+        End: count,
+      };
+      const step = steps[event.key];
+      if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      wanted.current = true;
+      setActive((now) => Math.min(count - 1, Math.max(0, now + step)));
+    },
+    [columns, count],
+  );
   return { active: Math.min(active, count - 1), move };
 }

@@ -1,5 +1,5 @@
 import type { ImageSummary } from '@xvision/contracts';
-import type { CSSProperties, KeyboardEvent } from 'react';
+import { type KeyboardEvent, memo } from 'react';
 import { Marks } from '../../parts/marks.js';
 import { labelText, Prediction } from '../../parts/standing.js';
 import { Link } from '../../router.js';
@@ -13,12 +13,18 @@ interface TileProps {
   readonly of: number;
   readonly active: boolean;
   readonly move: (event: KeyboardEvent) => void;
-  readonly place: CSSProperties;
+  readonly columns: number;
+  /** Of its row, in pixels from the beginning of the list. */
+  readonly top: number;
 }
 
-/** One image of the gallery: what it is labelled, in which split it is, and what was predicted. */
-export function Tile({ image, filter, index, of, active, move, place }: TileProps) {
+/**
+ * One image of the gallery: what it is labelled, in which split it is, and what was predicted. Drawn anew only when
+ * something of its own changes: a scroll draws the rows that come in, not those that stay.
+ */
+export const Tile = memo(function Tile({ image, filter, index, of, active, move, columns, top }: TileProps) {
   const { id, file, standing, synthetic, labels } = image;
+  const place = { left: `${((index % columns) / columns) * 100}%`, width: `${100 / columns}%`, top };
   return (
     <li className="tile" aria-posinset={index + 1} aria-setsize={of} data-index={index} style={place}>
       <div className="thumbnail">
@@ -33,7 +39,7 @@ export function Tile({ image, filter, index, of, active, move, place }: TileProp
       </div>
     </li>
   );
-}
+});
 
 function Picture({ image: { id, preparedSha256, rejection, stage } }: { image: ImageSummary }) {
   if (preparedSha256 === null) {
