@@ -1,11 +1,16 @@
-import { type Catalogue, findImagePlace, findImageView, findNextImage } from '@xvision/catalogue';
+import { findImagePlace, findImageView, findNextImage } from '@xvision/catalogue';
 import type { ImageNeighbours, ImageSort } from '@xvision/contracts';
 import { NotFoundError } from './failures.js';
-import { type FilterQuery, imageFilter } from './image-query.js';
+import { type FilterQuery, type ImageQuestions, imageFilter } from './image-query.js';
 
 /** By two short walks from the image itself, one each way, wherever in 100,000 it stands. */
-export async function neighboursOf(catalogue: Catalogue, id: string, query: FilterQuery): Promise<ImageNeighbours> {
-  const filter = await imageFilter(catalogue, query);
+export async function neighboursOf(
+  questions: ImageQuestions,
+  id: string,
+  query: FilterQuery,
+): Promise<ImageNeighbours> {
+  const { catalogue } = questions;
+  const filter = await imageFilter(questions, query);
   const here = await findImagePlace(catalogue, filter, id);
   if (here === undefined) {
     if ((await findImageView(catalogue, id)) === undefined) throw new NotFoundError(`there is no image ${id}`);

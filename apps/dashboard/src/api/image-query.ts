@@ -5,6 +5,8 @@ import {
   type ImageCursor,
   type ImageFilter,
   type ImageView,
+  type KeptReadings,
+  keepReadings,
 } from '@xvision/catalogue';
 import {
   collectionSchema,
@@ -55,10 +57,23 @@ export const listQuery = {
 const filterSchema = z.strictObject(filterQuery);
 export type FilterQuery = z.output<typeof filterSchema>;
 
-export async function imageFilter(catalogue: Catalogue, query: FilterQuery): Promise<ImageFilter> {
+/** Of which searches it is known whether they find few images; each page of a list asks for the same one. */
+const SEARCHES = 500;
+
+export interface ImageQuestions {
+  readonly catalogue: Catalogue;
+  readonly fewFound: KeptReadings<boolean>;
+}
+
+export function imageQuestions(catalogue: Catalogue): ImageQuestions {
+  return { catalogue, fewFound: keepReadings(catalogue, SEARCHES) };
+}
+
+export async function imageFilter({ catalogue, fewFound }: ImageQuestions, query: FilterQuery): Promise<ImageFilter> {
   const { run: runId, collection, ...rest } = query;
   const asked = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-  const few = query.search === undefined ? undefined : await findsFew(catalogue, query.search);
+  const { search } = query;
+  const few = search === undefined ? undefined : await fewFound(search, () => findsFew(catalogue, search));
   const filter: ImageFilter = {
     ...asked,
     ...(collection === undefined ? {} : { collectionId: collection }),

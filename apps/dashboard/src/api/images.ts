@@ -11,7 +11,15 @@ import { z } from 'zod';
 import type { ApiDependencies } from './dependencies.js';
 import { imageDetail } from './image-detail.js';
 import { neighboursOf } from './image-neighbours.js';
-import { cursorOf, filterQuery, imageFilter, listQuery, readCursor } from './image-query.js';
+import {
+  cursorOf,
+  filterQuery,
+  type ImageQuestions,
+  imageFilter,
+  imageQuestions,
+  listQuery,
+  readCursor,
+} from './image-query.js';
 import { imageSummary } from './image-shape.js';
 import { page } from './page-query.js';
 import { jsonRoute, type Route } from './route.js';
@@ -21,10 +29,12 @@ type Needs = Pick<ApiDependencies, 'catalogue'>;
 const params = z.object({ id: z.uuid() });
 
 export function imageRoutes(needs: Needs): Route[] {
-  return [...listRoutes(needs), ...oneRoutes(needs)];
+  const questions = imageQuestions(needs.catalogue);
+  return [...listRoutes(questions), ...oneRoutes(questions)];
 }
 
-function listRoutes({ catalogue }: Needs): Route[] {
+function listRoutes(questions: ImageQuestions): Route[] {
+  const { catalogue } = questions;
   const kept = keepReadings<ImageFacets>(catalogue, 1);
   return [
     jsonRoute({
@@ -35,7 +45,7 @@ function listRoutes({ catalogue }: Needs): Route[] {
       query: z.strictObject(listQuery),
       result: pageOf(imageSummarySchema),
       handle: async ({ query: { cursor, limit, ...query } }) => {
-        const filter = await imageFilter(catalogue, query);
+        const filter = await imageFilter(questions, query);
         const rows = await listImageViews(catalogue, filter, {
           after: readCursor(cursor, query.sort),
           limit: limit + 1,
@@ -51,7 +61,7 @@ function listRoutes({ catalogue }: Needs): Route[] {
       role: 'viewer',
       query: z.strictObject(filterQuery),
       result: imageCountSchema,
-      handle: async ({ query }) => ({ body: await countImages(catalogue, await imageFilter(catalogue, query)) }),
+      handle: async ({ query }) => ({ body: await countImages(catalogue, await imageFilter(questions, query)) }),
     }),
     jsonRoute({
       method: 'get',
@@ -67,7 +77,7 @@ function listRoutes({ catalogue }: Needs): Route[] {
   ];
 }
 
-function oneRoutes({ catalogue }: Needs): Route[] {
+function oneRoutes(questions: ImageQuestions): Route[] {
   return [
     jsonRoute({
       method: 'get',
@@ -76,7 +86,7 @@ function oneRoutes({ catalogue }: Needs): Route[] {
       role: 'viewer',
       params,
       result: imageDetailSchema,
-      handle: async ({ params }) => ({ body: await imageDetail(catalogue, params.id) }),
+      handle: async ({ params }) => ({ body: await imageDetail(questions.catalogue, params.id) }),
     }),
     jsonRoute({
       method: 'get',
@@ -86,7 +96,7 @@ function oneRoutes({ catalogue }: Needs): Route[] {
       params,
       query: z.strictObject(filterQuery),
       result: imageNeighboursSchema,
-      handle: async ({ params, query }) => ({ body: await neighboursOf(catalogue, params.id, query) }),
+      handle: async ({ params, query }) => ({ body: await neighboursOf(questions, params.id, query) }),
     }),
   ];
 }
