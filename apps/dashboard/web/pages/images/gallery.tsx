@@ -10,7 +10,7 @@ const TILE_HEIGHT = 286;
 
 /** Rows drawn beyond what is seen, and how near the end of what is known more is fetched. */
 const OVERSCAN = 2;
-const FETCH_AHEAD = 6;
+const FETCH_AHEAD = 12;
 
 interface GalleryProps {
   readonly images: readonly ImageSummary[];
