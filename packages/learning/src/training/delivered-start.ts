@@ -12,8 +12,10 @@ export function deliveredStart(
   { images, inputs, classes }: { readonly images: number; readonly inputs: number; readonly classes: number },
 ): { firstWeights: Float32Array; secondWeights: Float32Array; outputWeights: Float32Array; order: Int32Array } {
   const key = { seed, repeat: 0, member };
+  const firstWeights = new Float32Array(inputs * HIDDEN);
+  initialFirstLayer(inputs, key)(firstWeights);
   return {
-    firstWeights: initialFirstLayer(inputs, key)(inputs),
+    firstWeights,
     ...initialLayers(key, { hidden: HIDDEN, classes }),
     order: imageOrder({ key, fold: -1, count: images, order: 'fixed' }, 1),
   };

@@ -26,7 +26,8 @@ export function ordinaryNetwork(engine: OrdinaryEngine, job: TrainJob, { rows }:
   };
   return {
     start: () => {
-      const firstWeights = initialFirstLayer(rows.width, key)(rows.width);
+      const firstWeights = new Float32Array(rows.width * HIDDEN);
+      initialFirstLayer(rows.width, key)(firstWeights);
       const layers = { firstWeights, ...initialLayers(key, { hidden: HIDDEN, classes }) };
       return initialOrdinaryState(problem.shape, layers, settings);
     },
