@@ -4,7 +4,7 @@ import { source } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserPath, openBrowser } from './browser.js';
-import { pagesOf } from './pages.js';
+import { leaveDeadLetter, pagesOf } from './pages.js';
 import { shared, startTestStack, type TestStack } from './test-stack.js';
 import { follow, xvisionJson } from './xvision.js';
 
@@ -130,11 +130,7 @@ describe.skipIf(shared === undefined || browserPath === undefined)('the page', (
   });
 
   test('a dead letter is re-driven with a reason, and who did it is kept', async () => {
-    await stack.query(
-      `INSERT INTO dead_letter (id, consumer, subject, event_id, reason, message, deliveries)
-       SELECT gen_random_uuid(), 'preprocessor', subject, id::text, 'poison', 'the decoder <b>broke</b>', 1
-       FROM event WHERE subject = 'xv.image.collected.v1' ORDER BY sequence LIMIT 1`,
-    );
+    await leaveDeadLetter(stack, 'the decoder <b>broke</b>');
     await open('/dead-letters');
     const row = page.getByRole('row', { name: /the decoder <b>broke<\/b>/ });
     await row.getByRole('checkbox').check();

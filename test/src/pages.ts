@@ -1,7 +1,7 @@
 import type { TestStack } from './test-stack.js';
 
 /** Every page of the side bar, and one of each kind below them; `:run` and its like stand for one that is there. */
-const PAGES = {
+export const PAGES = {
   overview: '/',
   images: '/images',
   image: '/images/:image?run=:run',
@@ -17,6 +17,7 @@ const PAGES = {
   path: '/events?about=:run',
   event: '/events/:event',
   'dead-letters': '/dead-letters',
+  'dead-letter': '/dead-letters/:letter',
   replay: '/replay',
   system: '/system',
   'api-reference': '/api-reference',
@@ -30,20 +31,32 @@ interface Found {
   readonly model: string;
   readonly image: string;
   readonly event: string;
+  readonly letter: string;
 }
 
-/** The address of every page in a stack that has an image and two evaluated runs. */
+/** A letter about the first image, as a service that cannot read it would leave it. */
+export async function leaveDeadLetter(stack: Pick<TestStack, 'query'>, message: string): Promise<void> {
+  await stack.query(
+    `INSERT INTO dead_letter (id, consumer, subject, event_id, reason, message, deliveries)
+     SELECT gen_random_uuid(), 'preprocessor', subject, id::text, 'poison', $1, 1
+     FROM event WHERE subject = 'xv.image.collected.v1' ORDER BY sequence LIMIT 1`,
+    [message],
+  );
+}
+
+/** The address of every page in a stack that has an image, two evaluated runs and a dead letter. */
 export async function pagesOf(stack: Pick<TestStack, 'query'>): Promise<(readonly [PageName, string])[]> {
   const [found] = await stack.query<Found & Record<string, unknown>>(
     `SELECT (SELECT id FROM run ORDER BY created_at LIMIT 1) AS run,
       (SELECT id FROM run ORDER BY created_at OFFSET 1 LIMIT 1) AS other,
       (SELECT id FROM model ORDER BY created_at LIMIT 1) AS model,
       (SELECT image_id FROM test_score ORDER BY image_id LIMIT 1) AS image,
-      (SELECT id FROM event ORDER BY sequence LIMIT 1) AS event`,
+      (SELECT id FROM event ORDER BY sequence LIMIT 1) AS event,
+      (SELECT id FROM dead_letter ORDER BY created_at LIMIT 1) AS letter`,
   );
   if (found === undefined) throw new Error('the catalogue did not answer');
   return Object.entries(PAGES).map(([name, address]) => [
     name as PageName,
-    address.replaceAll(/:(run|other|model|image|event)/g, (_all, what: keyof Found) => found[what]),
+    address.replaceAll(/:(run|other|model|image|event|letter)/g, (_all, what: keyof Found) => found[what]),
   ]);
 }

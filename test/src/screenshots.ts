@@ -4,7 +4,7 @@ import { startSimulator } from '@xvision/openi';
 import { projectRoot } from '@xvision/testing';
 import sharp from 'sharp';
 import { browserPath, openBrowser } from './browser.js';
-import { pagesOf } from './pages.js';
+import { leaveDeadLetter, pagesOf } from './pages.js';
 import { startTestStack } from './test-stack.js';
 import { xvisionJson } from './xvision.js';
 
@@ -26,6 +26,7 @@ await using simulator = await startSimulator({ patients: 60, seed: 7, imageSize:
 await using stack = await startTestStack({ serviceEnvironment: { OPENI_URL: simulator.url } });
 await xvisionJson(['run', '--source', 'openi', '--task', 'nodule', '--cv', '3'], stack);
 await xvisionJson(['train', '--task', 'nodule', '--cv', '3', '--head', 'logistic'], stack);
+await leaveDeadLetter(stack, 'the decoder gave up: the picture ends in the middle of a row');
 
 const browser = await openBrowser();
 try {

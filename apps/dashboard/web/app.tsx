@@ -3,19 +3,32 @@ import { Suspense } from 'react';
 import { useSession } from './api/session.js';
 import { LiveContext, useFollowedPipeline } from './live.js';
 import { routeOf } from './navigation.js';
-import { Failure, Loading } from './parts/answers.js';
+import { Loading, NotFetched } from './parts/answers.js';
 import { Broken } from './parts/broken.js';
 import { SideBar } from './parts/side-bar.js';
 import { SignIn } from './parts/sign-in.js';
-import { useAddress } from './router.js';
+import { Link, useAddress } from './router.js';
 import { text } from './texts/shell.js';
 
 /** Asks for a token first where the server wants one. */
 export function App() {
   const session = useSession();
   const queries = useQueryClient();
-  if (session.isPending) return <Loading what={text.server} />;
-  if (session.data === undefined) return <Failure error={session.error} />;
+  if (session.isPending) {
+    return (
+      <main className="sign-in">
+        <Loading what={text.server} title={text.name} />
+      </main>
+    );
+  }
+  if (session.data === undefined) {
+    return (
+      <main className="sign-in">
+        <h1>{text.name}</h1>
+        <NotFetched what={text.server} error={session.error} again={session.refetch} />
+      </main>
+    );
+  }
   if (session.data.role === null) return <SignIn signedIn={() => void queries.invalidateQueries()} />;
   return <Shell />;
 }
@@ -44,7 +57,18 @@ function Shell() {
 
 function Page({ pathname }: { pathname: string }) {
   const found = routeOf(pathname);
-  if (found === undefined) return <p className="empty">{text.noPage}</p>;
+  if (found === undefined) return <NoPage pathname={pathname} />;
   const { List, One } = found.route;
   return found.id === undefined || One === undefined ? <List /> : <One id={found.id} />;
+}
+
+function NoPage({ pathname }: { pathname: string }) {
+  return (
+    <>
+      <h1>{text.noPageTitle}</h1>
+      <p className="empty">
+        {text.noPage(pathname)} <Link href="/">{text.nav.overview}</Link>.
+      </p>
+    </>
+  );
 }

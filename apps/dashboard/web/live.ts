@@ -9,9 +9,11 @@ export interface Live {
   readonly rates: ReturnType<Rates['after']>;
   /** False while the connection is lost; the browser connects again by itself. */
   readonly connected: boolean;
+  /** The connection was refused or lost, and is not back. */
+  readonly failed: boolean;
 }
 
-const NOTHING_YET: Live = { pipeline: undefined, rates: new Map(), connected: false };
+const NOTHING_YET: Live = { pipeline: undefined, rates: new Map(), connected: false, failed: false };
 
 /** Lists follow the pipeline, but no oftener than this. */
 const REFRESH_MS = 1500;
@@ -41,14 +43,14 @@ function follow(queries: QueryClient, tell: (change: (last: Live) => Live) => vo
     const pipeline = JSON.parse(message.data) as Pipeline;
     const lately = rates.after(pipeline);
     heard = { pipeline, at: performance.now() };
-    tell(() => ({ pipeline, rates: lately, connected: true }));
+    tell(() => ({ pipeline, rates: lately, connected: true, failed: false }));
     waiting ??= window.setTimeout(() => {
       waiting = undefined;
       void queries.invalidateQueries();
     }, REFRESH_MS);
   });
-  source.addEventListener('open', () => tell((last) => ({ ...last, connected: true })));
-  source.addEventListener('error', () => tell((last) => ({ ...last, connected: false })));
+  source.addEventListener('open', () => tell((last) => ({ ...last, connected: true, failed: false })));
+  source.addEventListener('error', () => tell((last) => ({ ...last, connected: false, failed: true })));
   // Nothing is told while nothing changes: the rates fall all the same.
   const calm = window.setInterval(() => {
     if (heard === undefined) return;

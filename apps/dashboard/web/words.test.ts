@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ago, bounds, count, decimal, interval, shortId, size, span } from './words.js';
+import { ago, bounds, count, decimal, few, interval, shortId, size, span } from './words.js';
 
 describe('numbers', () => {
   test('an undefined value is a dash, never a zero', () => {
@@ -44,4 +44,9 @@ describe('times and sizes', () => {
 
 test('ids of things that were made together are told apart', () => {
   expect(shortId('01a21a90-2c23-7136-bcc7-33e6ee1128a7')).toBe('ee1128a7');
+});
+
+test('of many names the first few are told, and how many more there are', () => {
+  expect(few(['a', 'b'])).toBe('a, b');
+  expect(few(Array.from({ length: 300 }, (_, n) => `c${n}`))).toBe('c0, c1, c2, c3, c4, c5 and 294 more');
 });

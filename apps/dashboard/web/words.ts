@@ -58,3 +58,12 @@ export function size(bytes: number): string {
   const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power] ?? 'B'}`;
 }
+
+/** How many of a long list are told in one cell. */
+const TOLD = 6;
+
+/** `a, b, c`; of many the first few, and how many more there are. */
+export function few(names: readonly string[]): string {
+  if (names.length <= TOLD + 1) return names.join(', ');
+  return `${names.slice(0, TOLD).join(', ')} and ${count(names.length - TOLD)} more`;
+}

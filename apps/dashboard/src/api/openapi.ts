@@ -7,6 +7,12 @@ const problem = {
   content: { 'application/problem+json': { schema: problemSchema } },
 };
 
+const tooMany = {
+  description: 'Asked too often: Retry-After says in how many seconds to go on',
+  headers: { 'Retry-After': { required: true, description: 'Seconds', schema: { type: 'integer' as const } } },
+  content: problem.content,
+};
+
 /** OpenAPI 3.1 from the schemas that the routes themselves parse with. */
 export function openApiDocument(routes: readonly Route[], version: string): object {
   const paths: ZodOpenApiPathsObject = {};
@@ -51,6 +57,7 @@ function operation(route: Route): ZodOpenApiOperationObject {
     responses: {
       ...responses,
       [reply.status]: { description: reply.description, content: contentOf(route) },
+      429: tooMany,
       default: problem,
     },
   };

@@ -45,3 +45,16 @@ test('who guesses tokens is stopped, though every guess is another token', async
   expect(stopped.status).toBe(429);
   expect(Number(stopped.headers['retry-after'])).toBeGreaterThan(0);
 });
+
+test('OpenAPI tells of the limit and of Retry-After at every route', async () => {
+  const api = await startApi({});
+  onTestFinished(() => api[Symbol.asyncDispose]());
+
+  const { body } = await supertest(api.app).get('/openapi.json');
+
+  const answers = Object.values<Record<string, { responses: Record<string, object> }>>(body.paths).flatMap((methods) =>
+    Object.values(methods).map(({ responses }) => responses['429']),
+  );
+  expect(answers.length).toBeGreaterThan(40);
+  for (const one of answers) expect(one).toMatchObject({ headers: { 'Retry-After': { required: true } } });
+});

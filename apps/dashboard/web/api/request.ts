@@ -14,6 +14,14 @@ class ApiError extends Error {
   }
 }
 
+const TRIES = 2;
+
+/** Whether a question is asked again by itself: a server may come back, a refusal stays one. */
+export function worthAnotherTry(failures: number, error: Error): boolean {
+  if (failures >= TRIES) return false;
+  return !(error instanceof ApiError) || error.status === 0 || error.status === 429 || error.status >= 500;
+}
+
 export interface Page<Item> {
   readonly items: readonly Item[];
   readonly next: string | null;

@@ -21,6 +21,7 @@ export function ApiReferencePage() {
 
 function Resources({ document }: { document: OpenApi }) {
   const resources = Object.groupBy(Object.entries(document.paths), ([path]) => path.split('/')[2] ?? '');
+  if (Object.keys(resources).length === 0) return <p className="empty">{text.none}</p>;
   return Object.entries(resources).map(([resource, paths = []]) => (
     <section key={resource} aria-labelledby={`resource-${resource}`}>
       <h2 id={`resource-${resource}`}>{resource.replaceAll('-', ' ')}</h2>

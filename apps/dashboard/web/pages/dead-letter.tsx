@@ -15,7 +15,7 @@ export function DeadLetterPage({ id }: PageProps) {
   return (
     <>
       <Link href="/dead-letters">{text.back}</Link>
-      <Answered answer={letter} what={text.letter}>
+      <Answered answer={letter} what={text.letter} title={text.id}>
         {(found) => <Letter letter={found} />}
       </Answered>
     </>

@@ -12,7 +12,7 @@ export function EventPage({ id }: PageProps) {
   return (
     <>
       <Link href="/events">{text.back}</Link>
-      <Answered answer={event} what={text.event}>
+      <Answered answer={event} what={text.event} title={text.oneTitle}>
         {(found) => <EventView recorded={found} />}
       </Answered>
     </>

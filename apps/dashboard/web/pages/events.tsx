@@ -47,7 +47,7 @@ function Recorded({ filter }: { filter: Filter & { readonly cursor?: string } })
     <Answered answer={events} what={text.events}>
       {({ items, next }) => (
         <>
-          {items.length === 0 && <p className="empty">{text.none}</p>}
+          {items.length === 0 && <p className="empty">{Object.keys(filter).length === 0 ? text.nothing : text.none}</p>}
           {about === undefined ? (
             items.length > 0 && <EventTable events={items} />
           ) : (

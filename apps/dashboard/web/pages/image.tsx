@@ -16,7 +16,7 @@ export function ImagePage({ id }: PageProps) {
   return (
     <>
       <Neighbours id={id} />
-      <Answered answer={image} what={text.theImage}>
+      <Answered answer={image} what={text.theImage} title={text.title}>
         {(found) => <ImageView key={found.id} image={found} />}
       </Answered>
     </>

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useGallery, useImageCount } from '../api/images.js';
-import { Failure, Loading } from '../parts/answers.js';
+import { Answered, NotFetched } from '../parts/answers.js';
 import { Notice } from '../parts/marks.js';
 import { go, useAddress } from '../router.js';
 import { text } from '../texts/images.js';
@@ -57,12 +57,17 @@ function Count({ filter }: { filter: string }) {
 function Found({ filter }: { filter: string }) {
   const gallery = useGallery(filter);
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = gallery;
-  if (data === undefined) return error === null ? <Loading what={text.theImages} /> : <Failure error={error} />;
+  if (data === undefined)
+    return (
+      <Answered answer={gallery} what={text.theImages}>
+        {() => null}
+      </Answered>
+    );
   const images = data.pages.flatMap((page) => page.items);
   if (images.length === 0) return <p className="empty">{filter === '' ? text.noImages : text.none}</p>;
   return (
     <>
-      {error !== null && <Failure error={error} />}
+      {error !== null && <NotFetched what={text.theImages} error={error} again={fetchNextPage} />}
       <Gallery
         images={images}
         filter={filter}

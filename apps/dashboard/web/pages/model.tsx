@@ -16,7 +16,7 @@ import { Trust } from './models/trust.js';
 export function ModelPage({ id }: PageProps) {
   const model = useModel(id);
   return (
-    <Answered answer={model} what={text.theModel}>
+    <Answered answer={model} what={text.theModel} title={text.model}>
       {(found) => <ModelView model={found} />}
     </Answered>
   );

@@ -1,3 +1,4 @@
+import type { Pipeline } from '@xvision/contracts';
 import { useCollections } from '../api/collections.js';
 import { useMayAct } from '../api/session.js';
 import { useLive } from '../live.js';
@@ -13,38 +14,48 @@ import { count } from '../words.js';
 
 /** What is going on now, from the first image to the last report. */
 export function OverviewPage() {
-  const { pipeline } = useLive();
+  const { pipeline, failed } = useLive();
   const collections = useCollections();
   const mayAct = useMayAct();
-  if (pipeline === undefined) return <Loading what={text.pipeline} />;
-  const { outbox, deadLettersOpen } = pipeline;
   return (
     <>
       <div className="heading">
         <h1>
-          {text.title} <Marks synthetic={pipeline.synthetic} />
+          {text.title} <Marks synthetic={pipeline?.synthetic === true} />
         </h1>
         {mayAct && <StartJob />}
       </div>
-      <StageStrip pipeline={pipeline} />
+      {pipeline !== undefined && <StageStrip pipeline={pipeline} />}
+      {pipeline === undefined && !failed && <Loading what={text.pipeline} />}
+      {pipeline === undefined && failed && (
+        <p className="failure" role="alert">
+          {text.pipelineAway}
+        </p>
+      )}
       <section aria-labelledby="collections">
         <h2 id="collections">{text.collections}</h2>
         <Answered answer={collections} what={text.theCollections}>
           {({ items }) => <CollectionTable collections={items} />}
         </Answered>
       </section>
-      <section aria-labelledby="consumers">
-        <h2 id="consumers">{text.lag}</h2>
-        <ConsumerTable consumers={pipeline.consumers} />
-        <dl className="facts">
-          <dt>{text.outbox}</dt>
-          <dd>{count(outbox.unpublished)}</dd>
-          <dt>{text.deadLetters}</dt>
-          <dd className={deadLettersOpen > 0 ? 'bad' : undefined}>
-            {deadLettersOpen > 0 ? <Link href="/dead-letters">{count(deadLettersOpen)}</Link> : count(deadLettersOpen)}
-          </dd>
-        </dl>
-      </section>
+      {pipeline !== undefined && <Lag pipeline={pipeline} />}
     </>
+  );
+}
+
+function Lag({ pipeline: { consumers, outbox, deadLettersOpen } }: { pipeline: Pipeline }) {
+  return (
+    <section aria-labelledby="consumers">
+      <h2 id="consumers">{text.lag}</h2>
+      <ConsumerTable consumers={consumers} />
+      <dl className="facts">
+        <dt>{text.outbox}</dt>
+        <dd>{count(outbox.unpublished)}</dd>
+        <dt>{text.deadLetters}</dt>
+        <dd className={deadLettersOpen > 0 ? 'bad' : undefined}>
+          {deadLettersOpen > 0 ? <Link href="/dead-letters">{count(deadLettersOpen)}</Link> : count(deadLettersOpen)}
+        </dd>
+      </dl>
+    </section>
   );
 }

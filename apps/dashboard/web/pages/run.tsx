@@ -28,7 +28,7 @@ export function RunPage({ id }: PageProps) {
 function OneRun({ id }: PageProps) {
   const run = useRun(id);
   return (
-    <Answered answer={run} what={text.theRun}>
+    <Answered answer={run} what={text.theRun} title={text.title}>
       {(found) => <RunView run={found} />}
     </Answered>
   );

@@ -23,7 +23,7 @@ export function TaskPage({ id }: PageProps) {
 function OneTask({ id }: PageProps) {
   const task = useTask(decodeURIComponent(id));
   return (
-    <Answered answer={task} what={text.theTask}>
+    <Answered answer={task} what={text.theTask} title={text.task}>
       {(found) => <TaskView key={found.task.name} detail={found} />}
     </Answered>
   );

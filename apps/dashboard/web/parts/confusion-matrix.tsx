@@ -5,16 +5,60 @@ import { count } from '../words.js';
 /** Shades of a cell by its share of the true class; a class attribute, since the page allows no inline style. */
 const SHADES = 5;
 
+/** A matrix of more classes is wider than a screen. */
+const MOST_CLASSES = 12;
+const MOST_PAIRS = 100;
+
+interface ConfusionProps {
+  readonly run: string;
+  readonly classes: readonly string[];
+  readonly confusion: readonly (readonly number[])[];
+}
+
+/** What was taken for what: a matrix, or of many classes the commonest mistakes. */
+export function ConfusionMatrix(props: ConfusionProps) {
+  return props.classes.length > MOST_CLASSES ? <CommonestMistakes {...props} /> : <Matrix {...props} />;
+}
+
+function CommonestMistakes({ run, classes, confusion }: ConfusionProps) {
+  const pairs = confusion.flatMap((row, truth) =>
+    row.flatMap((images, predicted) =>
+      images === 0 || truth === predicted
+        ? []
+        : [{ truth: classes[truth] ?? '', predicted: classes[predicted] ?? '', images }],
+    ),
+  );
+  const shown = pairs.sort((a, b) => b.images - a.images).slice(0, MOST_PAIRS);
+  if (shown.length === 0) return <p className="empty">{text.noMistakes}</p>;
+  return (
+    <table>
+      <caption>{text.commonest(count(classes.length), count(shown.length), count(pairs.length))}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{text.truth}</th>
+          <th scope="col">{text.taken}</th>
+          <th scope="col" className="number">
+            {text.n}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {shown.map(({ truth, predicted, images }) => (
+          <tr key={`${truth} ${predicted}`}>
+            <th scope="row">{truth}</th>
+            <td>{predicted}</td>
+            <td className="number">
+              <Link href={imagesOf(run, truth, predicted)}>{count(images)}</Link>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
 /** True classes are rows, predicted ones columns; a cell opens the images in it. */
-export function ConfusionMatrix({
-  run,
-  classes,
-  confusion,
-}: {
-  run: string;
-  classes: readonly string[];
-  confusion: readonly (readonly number[])[];
-}) {
+function Matrix({ run, classes, confusion }: ConfusionProps) {
   return (
     <table className="confusion">
       <caption>{text.confusion}</caption>

@@ -34,12 +34,15 @@ export interface DataColumn<Item> {
  */
 export function DataTable<Item extends RowData>(props: {
   readonly caption?: string;
+  /** What is said in place of a table without rows. */
+  readonly none?: string;
   readonly columns: readonly DataColumn<Item>[];
   readonly items: readonly Item[];
   readonly keyOf: (item: Item) => string;
 }) {
-  const { caption, columns, items, keyOf } = props;
+  const { caption, none, columns, items, keyOf } = props;
   const table = useTable({ features, data: items, columns: columns.map(definition), getRowId: keyOf });
+  if (items.length === 0 && none !== undefined) return <p className="empty">{none}</p>;
   return (
     <table>
       {caption !== undefined && <caption>{caption}</caption>}

@@ -57,13 +57,15 @@ function LossTable({ points }: { points: readonly LossPoint[] }) {
   );
 }
 
+/** One walk over them: a long training of many folds has hundreds of thousands. */
 function pointsOf(epochs: readonly Epoch[]): LossPoint[] {
-  const numbers = [...new Set(epochs.map((one) => one.epoch))].sort((a, b) => a - b);
-  return numbers.map((epoch) => {
-    const here = epochs.filter((one) => one.epoch === epoch);
-    const delivered = mean(here.filter((one) => one.fold === -1));
-    return { epoch, delivered, folds: mean(here.filter((one) => one.fold >= 0)) };
-  });
+  const byEpoch = Map.groupBy(epochs, (one) => one.epoch);
+  return [...byEpoch]
+    .toSorted(([a], [b]) => a - b)
+    .map(([epoch, here]) => {
+      const delivered = mean(here.filter((one) => one.fold === -1));
+      return { epoch, delivered, folds: mean(here.filter((one) => one.fold >= 0)) };
+    });
 }
 
 function mean(epochs: readonly Epoch[]): number | null {

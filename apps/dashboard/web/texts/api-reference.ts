@@ -3,6 +3,7 @@ export const text = {
   document: 'the description of the API',
   intro: 'Made from the schemas that the server itself checks requests with. The same as OpenAPI 3.1:',
   address: '/openapi.json',
+  none: 'This server describes no route: look whether it is an Xvision server, and load the page again.',
   operator: 'operator',
   viewer: 'viewer',
   anyone: 'anyone',

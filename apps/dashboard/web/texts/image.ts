@@ -9,6 +9,7 @@ const LICENCES: readonly (readonly [begins: RegExp, allows: string])[] = [
 ];
 
 export const text = {
+  title: 'Image',
   theImage: 'the image',
   back: 'Back to the images',
   previous: 'Previous',

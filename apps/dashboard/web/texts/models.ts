@@ -2,6 +2,7 @@
 export const text = {
   trust: {
     title: 'Which maps are evidence',
+    none: 'No map can be drawn of this model.',
     method: 'Map',
     verdict: 'Verdict',
     verdicts: { passed: 'passed', failed: 'failed', untested: 'not tested' },

@@ -1,6 +1,7 @@
 export const text = {
   title: 'Overview',
   pipeline: 'the pipeline',
+  pipelineAway: 'The server does not tell what goes on. This page listens again by itself every few seconds.',
   stages: 'Stages of the pipeline',
   stage: {
     collect: { title: 'Collect', unit: 'images', failed: 'collections failed' },

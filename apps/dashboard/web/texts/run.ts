@@ -3,6 +3,7 @@ import { count } from '../words.js';
 
 /** What the page of one run says. */
 export const text = {
+  title: 'Run',
   theRun: 'the run',
   result: 'Result',
   beware: 'What to know before believing a number',
@@ -95,6 +96,8 @@ export const text = {
   f1: 'F1',
   classRecall: 'Recall',
   confusion: 'Confusion matrix: true rows, predicted columns',
+  commonest: (classes: string, shown: string, of: string) =>
+    `Of ${classes} classes: the ${shown} commonest of ${of} kinds of mistakes`,
   trueClass: 'true class',
   noEpochs: 'No epochs: training has not begun, or its head is solved without them.',
   lossOver: (epochs: number) => `Loss by epoch over ${epochs} epochs`,

@@ -2,6 +2,7 @@
 export const text = {
   title: 'Tasks',
   tasks: 'the tasks',
+  noTask: 'There is no task: this server brings none along. Write one as a file and save it with xvision.',
   theTask: 'the task',
   task: 'Task',
   description: 'What it asks',

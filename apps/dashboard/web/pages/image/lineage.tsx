@@ -41,7 +41,12 @@ export function Lineage({ image }: { image: ImageDetail }) {
         {report !== null && (
           <>
             <dt>{words.report}</dt>
-            <dd>{report}</dd>
+            <dd>
+              {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long report scrolls, also by keyboard */}
+              <pre className="report" tabIndex={0}>
+                {report}
+              </pre>
+            </dd>
           </>
         )}
       </dl>

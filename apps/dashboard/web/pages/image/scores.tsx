@@ -3,9 +3,10 @@ import { useRun } from '../../api/runs.js';
 import { Notice } from '../../parts/marks.js';
 import { Link } from '../../router.js';
 import { text } from '../../texts/image.js';
-import { decimal, shortId } from '../../words.js';
+import { decimal, few, shortId } from '../../words.js';
 
 const words = text.scores;
+const MANY = 4;
 type Standing = ImageDetail['standings'][number];
 
 /** Every run that used the image and every model that was asked about it. */
@@ -67,11 +68,14 @@ function StandingRow({ standing }: { standing: Standing }) {
 }
 
 function listed(probabilities: Readonly<Record<string, number>>, ranges: Standing['ranges']): string {
-  return Object.entries(probabilities)
-    .map(([name, probability]) => {
+  const entries = Object.entries(probabilities);
+  // Two classes keep their order; of many the likeliest matter.
+  const ordered = entries.length > MANY ? entries.toSorted(([, a], [, b]) => b - a) : entries;
+  return few(
+    ordered.map(([name, probability]) => {
       const range = ranges?.[name];
       const between = range === undefined ? '' : ` [${decimal(range.low, 2)}, ${decimal(range.high, 2)}]`;
       return `${name} ${decimal(probability, 2)}${between}`;
-    })
-    .join(', ');
+    }),
+  );
 }

@@ -24,7 +24,9 @@ export function Trust({ model }: { model: string }) {
     <section aria-labelledby="trust">
       <h2 id="trust">{words.title}</h2>
       <Answered answer={trust} what={words.title}>
-        {({ verdicts }) => <DataTable columns={COLUMNS} items={verdicts} keyOf={(one) => one.method} />}
+        {({ verdicts }) => (
+          <DataTable columns={COLUMNS} items={verdicts} keyOf={(one) => one.method} none={words.none} />
+        )}
       </Answered>
       <p className="hint">
         {words.make} <code>{words.makeCommand(model)}</code>

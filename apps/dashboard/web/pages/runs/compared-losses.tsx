@@ -21,7 +21,8 @@ export function ComparedLosses({
   const names = series.map(({ name }) => name);
   const epochs = [...new Set(series.flatMap((one) => one.epochs.map(({ epoch }) => epoch)))].sort((a, b) => a - b);
   if (epochs.length === 0) return null;
-  const points = epochs.map((epoch) => ({ epoch, losses: series.map((one) => meanAt(one.epochs, epoch)) }));
+  const grouped = series.map((one) => Map.groupBy(one.epochs, ({ epoch }) => epoch));
+  const points = epochs.map((epoch) => ({ epoch, losses: grouped.map((of) => meanOf(of.get(epoch) ?? [])) }));
   return (
     <section aria-labelledby="losses">
       <h2 id="losses">{text.losses}</h2>
@@ -60,8 +61,7 @@ export function ComparedLosses({
 }
 
 /** Of the folds' networks where there are any, otherwise of the delivered model's. */
-function meanAt(epochs: readonly Epoch[], epoch: number): number | null {
-  const here = epochs.filter((one) => one.epoch === epoch);
+function meanOf(here: readonly Epoch[]): number | null {
   const folds = here.filter((one) => one.fold >= 0);
   const counted = folds.length === 0 ? here : folds;
   return counted.length === 0 ? null : counted.reduce((sum, one) => sum + one.loss, 0) / counted.length;
