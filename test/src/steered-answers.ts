@@ -48,7 +48,7 @@ const pageOf = <Item>(items: Item[], next: string | null = null) => ({ items, ne
 /** What every address of the API answers; a page that asks for another one is a failure of the test. */
 export function answersFor(amount: Amount): readonly (readonly [path: RegExp, answer: unknown])[] {
   const { items, count, words } = amount;
-  const many = <Item>(make: (n: number) => Item, most = items): Item[] =>
+  const many = <Item>(make: (n: number) => Item, most = 100): Item[] =>
     Array.from({ length: Math.min(items, most) }, (_, n) => make(n));
   const next = items > 2 ? 'further' : null;
   const collection = (n: number): Collection => ({
@@ -96,8 +96,8 @@ export function answersFor(amount: Amount): readonly (readonly [path: RegExp, an
   });
   return [
     [/^\/api\/session$/, { authentication: 'none', name: null, role: 'operator' }],
-    [/^\/api\/collections$/, pageOf(many(collection), next)],
-    [/^\/api\/tasks$/, pageOf(many((n) => taskOf(amount, `task-${n}`)))],
+    [/^\/api\/collections$/, pageOf(many(collection, 100), next)],
+    [/^\/api\/tasks$/, pageOf(many((n) => taskOf(amount, `task-${n}`), 100))],
     [/^\/api\/tasks\/preview$/, previewOf(amount)],
     [/^\/api\/tasks\/[^/]+$/, taskDetailOf(amount)],
     [
@@ -150,7 +150,7 @@ export function answersFor(amount: Amount): readonly (readonly [path: RegExp, an
     ],
     [/^\/api\/images\/[^/]+$/, imageDetailOf(amount)],
     [/^\/api\/images\/[^/]+\/neighbours$/, { previous: null, next: items === 0 ? null : ANOTHER_ID }],
-    [/^\/api\/events$/, pageOf(many(event, 500), next)],
+    [/^\/api\/events$/, pageOf(many(event, 100), next)],
     [
       /^\/api\/events\/kinds$/,
       { items: many((n) => ({ subject: `xv.kind${n}.happened.v1`, summary: words('it happened'), stream: `S${n}` })) },
@@ -159,7 +159,7 @@ export function answersFor(amount: Amount): readonly (readonly [path: RegExp, an
     [
       /^\/api\/dead-letters$/,
       pageOf(
-        many((n) => letterOf(amount, n), 500),
+        many((n) => letterOf(amount, n), 100),
         next,
       ),
     ],
@@ -233,7 +233,7 @@ export function pipelineOf({ items, count, words }: Amount): Pipeline {
       failed: items === 0 ? 0 : count,
       oldestWaitingAt: items === 0 ? null : '1990-01-01T00:00:00.000Z',
     })),
-    consumers: Array.from({ length: items }, (_, n) => ({
+    consumers: Array.from({ length: Math.min(items, 50) }, (_, n) => ({
       stream: `STREAM_${n}`,
       consumer: words(`consumer ${n}`),
       pending: count,
@@ -271,13 +271,13 @@ function taskDetailOf(amount: Amount): TaskDetail {
   return {
     task,
     preset: true,
-    versions: Array.from({ length: Math.min(amount.items, 100) }, (_, n) => ({
+    versions: Array.from({ length: Math.min(amount.items, 20) }, (_, n) => ({
       version: n + 1,
       task,
       savedBy: amount.words('somebody'),
       createdAt: AT,
     })),
-    datasets: Array.from({ length: Math.min(amount.items, 100) }, (_, n) => ({
+    datasets: Array.from({ length: Math.min(amount.items, 20) }, (_, n) => ({
       sha256: String(n).padStart(64, '0'),
       images: amount.count,
       patients: amount.count,
@@ -405,7 +405,7 @@ function subgroupsOf({ items, folds, count, words }: Amount) {
   const row = { images: count, patients: count, auc: ESTIMATE, accuracy: UNKNOWN };
   return {
     run: THE_ID,
-    subgroups: Array.from({ length: Math.min(items, 300) }, (_, n) => ({
+    subgroups: Array.from({ length: Math.min(items, 100) }, (_, n) => ({
       ...row,
       by: 'view',
       group: words(`group ${n}`),
@@ -551,7 +551,7 @@ function imageDetailOf(amount: Amount): ImageDetail {
     attributes: {},
     original: { sha256: SHA, mediaType: 'image/png', byteLength: count },
     prepared: items === 0 ? null : { sha256: SHA, preprocessing: words('nearest'), width: 2000, height: 2000 },
-    features: Array.from({ length: Math.min(items, 200) }, (__, n) => ({
+    features: Array.from({ length: Math.min(items, 50) }, (__, n) => ({
       sha256: String(n).padStart(64, '0'),
       backbone: 'vgg16-imagenet',
       weights: SHA,
@@ -559,7 +559,7 @@ function imageDetailOf(amount: Amount): ImageDetail {
       engine: words('onnxruntime'),
       trained: false,
     })),
-    standings: Array.from({ length: Math.min(items, 300) }, (__, n) => ({
+    standings: Array.from({ length: Math.min(items, 50) }, (__, n) => ({
       runId: idOf(n),
       modelId: idOf(n),
       class: classes[0] ?? '',
@@ -570,7 +570,7 @@ function imageDetailOf(amount: Amount): ImageDetail {
       correct: false,
       ranges: null,
     })),
-    predictions: Array.from({ length: Math.min(items, 300) }, (__, n) => ({
+    predictions: Array.from({ length: Math.min(items, 50) }, (__, n) => ({
       jobId: idOf(n),
       modelId: idOf(n),
       probabilities: null,

@@ -31,70 +31,74 @@ function CommonestMistakes({ run, classes, confusion }: ConfusionProps) {
   const shown = pairs.sort((a, b) => b.images - a.images).slice(0, MOST_PAIRS);
   if (shown.length === 0) return <p className="empty">{text.noMistakes}</p>;
   return (
-    <table>
-      <caption>{text.commonest(count(classes.length), count(shown.length), count(pairs.length))}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{text.truth}</th>
-          <th scope="col">{text.taken}</th>
-          <th scope="col" className="number">
-            {text.n}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {shown.map(({ truth, predicted, images }) => (
-          <tr key={`${truth} ${predicted}`}>
-            <th scope="row">{truth}</th>
-            <td>{predicted}</td>
-            <td className="number">
-              <Link href={imagesOf(run, truth, predicted)}>{count(images)}</Link>
-            </td>
+    <div className="wide">
+      <table>
+        <caption>{text.commonest(count(classes.length), count(shown.length), count(pairs.length))}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{text.truth}</th>
+            <th scope="col">{text.taken}</th>
+            <th scope="col" className="number">
+              {text.n}
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {shown.map(({ truth, predicted, images }) => (
+            <tr key={`${truth} ${predicted}`}>
+              <th scope="row">{truth}</th>
+              <td>{predicted}</td>
+              <td className="number">
+                <Link href={imagesOf(run, truth, predicted)}>{count(images)}</Link>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
 /** True classes are rows, predicted ones columns; a cell opens the images in it. */
 function Matrix({ run, classes, confusion }: ConfusionProps) {
   return (
-    <table className="confusion">
-      <caption>{text.confusion}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{text.trueClass}</th>
-          {classes.map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {confusion.map((row, truth) => {
-          const total = row.reduce((sum, value) => sum + value, 0);
-          return (
-            <tr key={classes[truth]}>
-              <th scope="row">{classes[truth]}</th>
-              {row.map((value, predicted) => (
-                <td
-                  key={classes[predicted]}
-                  className={`cell ${truth === predicted ? 'right' : 'wrong'} shade-${shade(value, total)}`}
-                >
-                  {value === 0 ? (
-                    count(value)
-                  ) : (
-                    <Link href={imagesOf(run, classes[truth], classes[predicted])}>{count(value)}</Link>
-                  )}
-                </td>
-              ))}
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <div className="wide">
+      <table className="confusion">
+        <caption>{text.confusion}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{text.trueClass}</th>
+            {classes.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {confusion.map((row, truth) => {
+            const total = row.reduce((sum, value) => sum + value, 0);
+            return (
+              <tr key={classes[truth]}>
+                <th scope="row">{classes[truth]}</th>
+                {row.map((value, predicted) => (
+                  <td
+                    key={classes[predicted]}
+                    className={`cell ${truth === predicted ? 'right' : 'wrong'} shade-${shade(value, total)}`}
+                  >
+                    {value === 0 ? (
+                      count(value)
+                    ) : (
+                      <Link href={imagesOf(run, classes[truth], classes[predicted])}>{count(value)}</Link>
+                    )}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

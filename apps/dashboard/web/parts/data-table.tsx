@@ -44,31 +44,33 @@ export function DataTable<Item extends RowData>(props: {
   const table = useTable({ features, data: items, columns: columns.map(definition), getRowId: keyOf });
   if (items.length === 0 && none !== undefined) return <p className="empty">{none}</p>;
   return (
-    <table>
-      {caption !== undefined && <caption>{caption}</caption>}
-      <thead>
-        <tr>
-          {columns.map((column, index) => {
-            const sorted = table.getColumn(String(index))?.getIsSorted() ?? false;
-            return (
-              <th
-                key={column.name}
-                scope="col"
-                className={column.number === true ? 'number' : undefined}
-                aria-sort={sorted === false ? undefined : sorted === 'asc' ? 'ascending' : 'descending'}
-              >
-                <Heading column={column} sort={() => table.getColumn(String(index))?.toggleSorting()} />
-              </th>
-            );
-          })}
-        </tr>
-      </thead>
-      <tbody>
-        {table.getRowModel().rows.map((row) => (
-          <BodyRow key={row.id} row={row} columns={columns} />
-        ))}
-      </tbody>
-    </table>
+    <div className="wide">
+      <table>
+        {caption !== undefined && <caption>{caption}</caption>}
+        <thead>
+          <tr>
+            {columns.map((column, index) => {
+              const sorted = table.getColumn(String(index))?.getIsSorted() ?? false;
+              return (
+                <th
+                  key={column.name}
+                  scope="col"
+                  className={column.number === true ? 'number' : undefined}
+                  aria-sort={sorted === false ? undefined : sorted === 'asc' ? 'ascending' : 'descending'}
+                >
+                  <Heading column={column} sort={() => table.getColumn(String(index))?.toggleSorting()} />
+                </th>
+              );
+            })}
+          </tr>
+        </thead>
+        <tbody>
+          {table.getRowModel().rows.map((row) => (
+            <BodyRow key={row.id} row={row} columns={columns} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -11,26 +11,28 @@ interface LetterChoice {
 /** One page of dead letters; with a choice, the open ones can be chosen. */
 export function LetterTable({ letters, choice }: { letters: readonly DeadLetter[]; choice?: LetterChoice }) {
   return (
-    <table>
-      <caption>{text.caption(count(letters.length))}</caption>
-      <thead>
-        <tr>
-          {choice !== undefined && <ChooseAll letters={letters} choice={choice} />}
-          <th scope="col">{text.error}</th>
-          <th scope="col">{text.why}</th>
-          <th scope="col">{text.consumer}</th>
-          <th scope="col">{text.subject}</th>
-          <th scope="col">{text.deliveries}</th>
-          <th scope="col">{text.state}</th>
-          <th scope="col">{text.when}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {letters.map((letter) => (
-          <Row key={letter.id} letter={letter} {...(choice === undefined ? {} : { choice })} />
-        ))}
-      </tbody>
-    </table>
+    <div className="wide">
+      <table>
+        <caption>{text.caption(count(letters.length))}</caption>
+        <thead>
+          <tr>
+            {choice !== undefined && <ChooseAll letters={letters} choice={choice} />}
+            <th scope="col">{text.error}</th>
+            <th scope="col">{text.why}</th>
+            <th scope="col">{text.consumer}</th>
+            <th scope="col">{text.subject}</th>
+            <th scope="col">{text.deliveries}</th>
+            <th scope="col">{text.state}</th>
+            <th scope="col">{text.when}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {letters.map((letter) => (
+            <Row key={letter.id} letter={letter} {...(choice === undefined ? {} : { choice })} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

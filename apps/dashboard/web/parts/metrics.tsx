@@ -42,30 +42,32 @@ function Metric({ name, value, note }: { name: string; value: string; note: stri
 
 export function ClassTable({ perClass }: { perClass: Metrics['perClass'] }) {
   return (
-    <table>
-      <caption>{text.byClass}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{text.class}</th>
-          <th scope="col">{text.precision}</th>
-          <th scope="col">{text.classRecall}</th>
-          <th scope="col">{text.f1}</th>
-          <th scope="col" className="number">
-            {text.n}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {perClass.map(({ label, precision, recall, f1, support }) => (
-          <tr key={label}>
-            <th scope="row">{label}</th>
-            <td className="figures">{interval(precision)}</td>
-            <td className="figures">{interval(recall)}</td>
-            <td className="figures">{interval(f1)}</td>
-            <td className="number">{support}</td>
+    <div className="wide">
+      <table>
+        <caption>{text.byClass}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{text.class}</th>
+            <th scope="col">{text.precision}</th>
+            <th scope="col">{text.classRecall}</th>
+            <th scope="col">{text.f1}</th>
+            <th scope="col" className="number">
+              {text.n}
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {perClass.map(({ label, precision, recall, f1, support }) => (
+            <tr key={label}>
+              <th scope="row">{label}</th>
+              <td className="figures">{interval(precision)}</td>
+              <td className="figures">{interval(recall)}</td>
+              <td className="figures">{interval(f1)}</td>
+              <td className="number">{support}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

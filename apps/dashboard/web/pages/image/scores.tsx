@@ -18,30 +18,32 @@ export function Scores({ image: { standings, predictions } }: { image: ImageDeta
       {standings.length === 0 && predictions.length === 0 ? (
         <p className="empty">{words.none}</p>
       ) : (
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{words.who}</th>
-              <th scope="col">{words.truth}</th>
-              <th scope="col">{words.said}</th>
-              <th scope="col">{words.predicted}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {standings.map((standing) => (
-              <StandingRow key={standing.runId} standing={standing} />
-            ))}
-            {predictions.map(({ jobId, modelId, probabilities, abstained }) => (
-              <tr key={jobId}>
-                <th scope="row">{words.job(shortId(modelId))}</th>
-                <td>—</td>
-                <td colSpan={2}>
-                  {probabilities === null ? words.abstained(abstained ?? '') : listed(probabilities, null)}
-                </td>
+        <div className="wide">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{words.who}</th>
+                <th scope="col">{words.truth}</th>
+                <th scope="col">{words.said}</th>
+                <th scope="col">{words.predicted}</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {standings.map((standing) => (
+                <StandingRow key={standing.runId} standing={standing} />
+              ))}
+              {predictions.map(({ jobId, modelId, probabilities, abstained }) => (
+                <tr key={jobId}>
+                  <th scope="row">{words.job(shortId(modelId))}</th>
+                  <td>—</td>
+                  <td colSpan={2}>
+                    {probabilities === null ? words.abstained(abstained ?? '') : listed(probabilities, null)}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
     </section>
   );

@@ -59,32 +59,34 @@ function SideBySide({ runs }: { runs: readonly Run[] }) {
     [text.images, (run) => (run.report === null ? run.state : count(run.report.counts.test))],
   ];
   return (
-    <table>
-      <caption>{text.side}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{text.metric}</th>
-          {runs.map((run, index) => (
-            <th key={run.id} scope="col">
-              <Link href={`/runs/${run.id}`}>{nameOf(run, index)}</Link>{' '}
-              <Marks synthetic={run.synthetic} untrained={run.report?.untrainedBackbone === true} />
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(([name, cell]) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            {runs.map((run) => (
-              <td key={run.id} className="figures">
-                {cell(run)}
-              </td>
+    <div className="wide">
+      <table>
+        <caption>{text.side}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{text.metric}</th>
+            {runs.map((run, index) => (
+              <th key={run.id} scope="col">
+                <Link href={`/runs/${run.id}`}>{nameOf(run, index)}</Link>{' '}
+                <Marks synthetic={run.synthetic} untrained={run.report?.untrainedBackbone === true} />
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map(([name, cell]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              {runs.map((run) => (
+                <td key={run.id} className="figures">
+                  {cell(run)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -10,28 +10,30 @@ export function Preview({ preview, compared }: { preview: TaskPreview; compared:
     <>
       <section aria-labelledby="counts">
         <h2 id="counts">{text.counts}</h2>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{text.className}</th>
-              <th scope="col" className="number">
-                {text.images}
-              </th>
-              <th scope="col">{text.examples}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {[...classes, { name: text.takesNoPart, ...unlabelled }].map(({ name, images, examples }) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                <td className="number">{count(images)}</td>
-                <td>
-                  <Examples of={name} ids={examples} />
-                </td>
+        <div className="wide">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{text.className}</th>
+                <th scope="col" className="number">
+                  {text.images}
+                </th>
+                <th scope="col">{text.examples}</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {[...classes, { name: text.takesNoPart, ...unlabelled }].map(({ name, images, examples }) => (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  <td className="number">{count(images)}</td>
+                  <td>
+                    <Examples of={name} ids={examples} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
         <p className="hint">{text.otherViews(count(otherViews))}</p>
       </section>
       {compared && (
@@ -46,30 +48,32 @@ export function Preview({ preview, compared }: { preview: TaskPreview; compared:
 
 function Changes({ changes }: { changes: TaskPreview['changes'] }) {
   return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">{text.from}</th>
-          <th scope="col">{text.to}</th>
-          <th scope="col" className="number">
-            {text.images}
-          </th>
-          <th scope="col">{text.examples}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {changes.map(({ from, to, images, examples }) => (
-          <tr key={`${from} ${to}`}>
-            <th scope="row">{from ?? text.takesNoPart}</th>
-            <td>{to ?? text.takesNoPart}</td>
-            <td className="number">{count(images)}</td>
-            <td>
-              <Examples of={to ?? text.takesNoPart} ids={examples} />
-            </td>
+    <div className="wide">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{text.from}</th>
+            <th scope="col">{text.to}</th>
+            <th scope="col" className="number">
+              {text.images}
+            </th>
+            <th scope="col">{text.examples}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {changes.map(({ from, to, images, examples }) => (
+            <tr key={`${from} ${to}`}>
+              <th scope="row">{from ?? text.takesNoPart}</th>
+              <td>{to ?? text.takesNoPart}</td>
+              <td className="number">{count(images)}</td>
+              <td>
+                <Examples of={to ?? text.takesNoPart} ids={examples} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
