@@ -221,7 +221,8 @@ describe.skipIf(shared === undefined || browserPath === undefined)('every page',
     let charts = 0;
     for (const [, address] of PLACES) {
       await open(address);
-      if (/^\/runs\//.test(address)) await page.locator('.recharts-surface').first().waitFor({ timeout: PATIENCE_MS });
+      if (address.startsWith('/runs/'))
+        await page.locator('.recharts-surface').first().waitFor({ timeout: PATIENCE_MS });
       faults.push(...(await rulesBroken(address)));
       const found = await page.evaluate(() => ({
         planted: document.querySelectorAll('[data-planted]').length + Number('planted' in window),

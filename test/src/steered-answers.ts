@@ -458,7 +458,7 @@ function studyOf({ words }: Amount, n: number): Study {
     id: idOf(n),
     kind: 'audit',
     about: THE_ID,
-    request: { kind: 'audit', about: THE_ID } as Study['request'],
+    request: { kind: 'audit', about: THE_ID },
     state: 'failed',
     progress: null,
     message: words('too few patients'),
