@@ -36,6 +36,19 @@ describe('a preview of a label rule', () => {
     });
   });
 
+  test('shows no image that is not prepared yet: there is no picture of it', async () => {
+    const [first] = images;
+    const where = { imageId: first?.id ?? '' };
+    const prepared = await api.catalogue.prisma.preparedImage.findMany({ where });
+    await api.catalogue.prisma.preparedImage.deleteMany({ where });
+
+    const response = await preview({ task: { ...task, views: ['frontal'] } });
+
+    const [normal] = taskPreviewSchema.parse(response.body).classes;
+    expect(normal).toMatchObject({ images: 2, examples: [images[2]?.id] });
+    await api.catalogue.prisma.preparedImage.createMany({ data: prepared as never });
+  });
+
   test('tells whose labels change against the saved rule', async () => {
     const [normal] = task.classes;
     const other = { ...task, classes: [normal, { name: 'mass', rule: { kind: 'label-only' } }] };

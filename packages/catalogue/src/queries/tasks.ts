@@ -6,7 +6,7 @@ export interface LabelGroup {
   readonly labels: SourceLabels;
   readonly view: View;
   readonly images: number;
-  /** The ids of some of them. */
+  /** The ids of some of them that are prepared: of others there is no picture yet. */
   readonly examples: readonly string[];
 }
 
@@ -14,8 +14,9 @@ export interface LabelGroup {
 export async function listLabelGroups(db: Database): Promise<LabelGroup[]> {
   return await db.prisma.$queryRaw<LabelGroup[]>`
     SELECT image.labels, image.view, count(*)::int AS images,
-      (array_agg(image.id::text ORDER BY image.id))[1:6] AS examples
+      coalesce((array_agg(image.id::text ORDER BY image.id) FILTER (WHERE prepared_image.image_id IS NOT NULL))[1:6], '{}') AS examples
     FROM image JOIN collection ON collection.id = image.collection_id
+    LEFT JOIN prepared_image ON prepared_image.image_id = image.id
     WHERE collection.purpose = 'dataset'
       AND NOT EXISTS (SELECT FROM image_rejection WHERE image_rejection.image_id = image.id)
     GROUP BY image.labels, image.view`;
