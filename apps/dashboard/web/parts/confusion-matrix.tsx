@@ -1,6 +1,7 @@
 import { Link } from '../router.js';
 import { text } from '../texts/run.js';
 import { count } from '../words.js';
+import { Wide } from './wide.js';
 
 /** Shades of a cell by its share of the true class; a class attribute, since the page allows no inline style. */
 const SHADES = 5;
@@ -31,7 +32,7 @@ function CommonestMistakes({ run, classes, confusion }: ConfusionProps) {
   const shown = pairs.sort((a, b) => b.images - a.images).slice(0, MOST_PAIRS);
   if (shown.length === 0) return <p className="empty">{text.noMistakes}</p>;
   return (
-    <div className="wide">
+    <Wide>
       <table>
         <caption>{text.commonest(count(classes.length), count(shown.length), count(pairs.length))}</caption>
         <thead>
@@ -55,14 +56,14 @@ function CommonestMistakes({ run, classes, confusion }: ConfusionProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   );
 }
 
 /** True classes are rows, predicted ones columns; a cell opens the images in it. */
 function Matrix({ run, classes, confusion }: ConfusionProps) {
   return (
-    <div className="wide">
+    <Wide>
       <table className="confusion">
         <caption>{text.confusion}</caption>
         <thead>
@@ -98,7 +99,7 @@ function Matrix({ run, classes, confusion }: ConfusionProps) {
           })}
         </tbody>
       </table>
-    </div>
+    </Wide>
   );
 }
 

@@ -11,6 +11,7 @@ import {
 } from '@tanstack/react-table';
 import type { ReactNode } from 'react';
 import { text } from '../texts/shell.js';
+import { Wide } from './wide.js';
 
 const features = tableFeatures({
   rowSortingFeature,
@@ -44,7 +45,7 @@ export function DataTable<Item extends RowData>(props: {
   const table = useTable({ features, data: items, columns: columns.map(definition), getRowId: keyOf });
   if (items.length === 0 && none !== undefined) return <p className="empty">{none}</p>;
   return (
-    <div className="wide">
+    <Wide>
       <table>
         {caption !== undefined && <caption>{caption}</caption>}
         <thead>
@@ -70,7 +71,7 @@ export function DataTable<Item extends RowData>(props: {
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   );
 }
 

@@ -2,6 +2,7 @@ import type { DeadLetter } from '@xvision/contracts';
 import { Link } from '../router.js';
 import { text } from '../texts/dead-letters.js';
 import { count, moment } from '../words.js';
+import { Wide } from './wide.js';
 
 interface LetterChoice {
   readonly chosen: ReadonlySet<string>;
@@ -11,7 +12,7 @@ interface LetterChoice {
 /** One page of dead letters; with a choice, the open ones can be chosen. */
 export function LetterTable({ letters, choice }: { letters: readonly DeadLetter[]; choice?: LetterChoice }) {
   return (
-    <div className="wide">
+    <Wide>
       <table>
         <caption>{text.caption(count(letters.length))}</caption>
         <thead>
@@ -32,7 +33,7 @@ export function LetterTable({ letters, choice }: { letters: readonly DeadLetter[
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   );
 }
 

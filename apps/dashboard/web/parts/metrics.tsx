@@ -1,6 +1,7 @@
 import type { Metrics } from '@xvision/contracts';
 import { text } from '../texts/run.js';
 import { bounds, decimal, interval } from '../words.js';
+import { Wide } from './wide.js';
 
 /** The numbers that answer the question, each with its interval, and beside them what needs no network. */
 export function MetricList({ metrics }: { metrics: Metrics }) {
@@ -42,7 +43,7 @@ function Metric({ name, value, note }: { name: string; value: string; note: stri
 
 export function ClassTable({ perClass }: { perClass: Metrics['perClass'] }) {
   return (
-    <div className="wide">
+    <Wide>
       <table>
         <caption>{text.byClass}</caption>
         <thead>
@@ -68,6 +69,6 @@ export function ClassTable({ perClass }: { perClass: Metrics['perClass'] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   );
 }

@@ -1,6 +1,7 @@
 import type { ImageDetail } from '@xvision/contracts';
 import { useRun } from '../../api/runs.js';
 import { Notice } from '../../parts/marks.js';
+import { Wide } from '../../parts/wide.js';
 import { Link } from '../../router.js';
 import { text } from '../../texts/image.js';
 import { decimal, few, shortId } from '../../words.js';
@@ -18,7 +19,7 @@ export function Scores({ image: { standings, predictions } }: { image: ImageDeta
       {standings.length === 0 && predictions.length === 0 ? (
         <p className="empty">{words.none}</p>
       ) : (
-        <div className="wide">
+        <Wide>
           <table>
             <thead>
               <tr>
@@ -43,7 +44,7 @@ export function Scores({ image: { standings, predictions } }: { image: ImageDeta
               ))}
             </tbody>
           </table>
-        </div>
+        </Wide>
       )}
     </section>
   );

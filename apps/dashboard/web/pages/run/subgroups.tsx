@@ -1,5 +1,6 @@
 import type { FoldResult, RunSubgroups, Subgroup } from '@xvision/contracts';
 import { type DataColumn, DataTable } from '../../parts/data-table.js';
+import { Wide } from '../../parts/wide.js';
 import { text } from '../../texts/run.js';
 import { count, interval } from '../../words.js';
 
@@ -38,9 +39,9 @@ export function Subgroups({ found: { subgroups, folds } }: { found: RunSubgroups
       <section aria-labelledby="subgroups">
         <h2 id="subgroups">{text.subgroupsTitle}</h2>
         <p className="hint">{text.subgroupsHint}</p>
-        <div className="wide">
+        <Wide>
           <DataTable columns={GROUPS} items={subgroups} keyOf={(row) => `${row.by} ${row.group}`} />
-        </div>
+        </Wide>
       </section>
       {folds.length > 1 && (
         <section aria-labelledby="folds">

@@ -4,6 +4,7 @@ import { Answered, Failure, Loading } from '../../parts/answers.js';
 import { EvidenceFigure } from '../../parts/evidence-figure.js';
 import { Marks, Notice } from '../../parts/marks.js';
 import { DIAGONAL, level, precisionRecallCurve, reliabilityDots, rocCurve } from '../../parts/run-curves.js';
+import { Wide } from '../../parts/wide.js';
 import { Link, useAddress } from '../../router.js';
 import { text as runText } from '../../texts/run.js';
 import { text } from '../../texts/runs.js';
@@ -59,7 +60,7 @@ function SideBySide({ runs }: { runs: readonly Run[] }) {
     [text.images, (run) => (run.report === null ? run.state : count(run.report.counts.test))],
   ];
   return (
-    <div className="wide">
+    <Wide>
       <table>
         <caption>{text.side}</caption>
         <thead>
@@ -86,7 +87,7 @@ function SideBySide({ runs }: { runs: readonly Run[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   );
 }
 

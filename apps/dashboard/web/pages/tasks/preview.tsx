@@ -1,4 +1,5 @@
 import type { TaskPreview } from '@xvision/contracts';
+import { Wide } from '../../parts/wide.js';
 import { Link } from '../../router.js';
 import { text } from '../../texts/tasks.js';
 import { count } from '../../words.js';
@@ -10,7 +11,7 @@ export function Preview({ preview, compared }: { preview: TaskPreview; compared:
     <>
       <section aria-labelledby="counts">
         <h2 id="counts">{text.counts}</h2>
-        <div className="wide">
+        <Wide>
           <table>
             <thead>
               <tr>
@@ -33,7 +34,7 @@ export function Preview({ preview, compared }: { preview: TaskPreview; compared:
               ))}
             </tbody>
           </table>
-        </div>
+        </Wide>
         <p className="hint">{text.otherViews(count(otherViews))}</p>
       </section>
       {compared && (
@@ -48,7 +49,7 @@ export function Preview({ preview, compared }: { preview: TaskPreview; compared:
 
 function Changes({ changes }: { changes: TaskPreview['changes'] }) {
   return (
-    <div className="wide">
+    <Wide>
       <table>
         <thead>
           <tr>
@@ -73,7 +74,7 @@ function Changes({ changes }: { changes: TaskPreview['changes'] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   );
 }
 
