@@ -1,7 +1,7 @@
 import type { TestStack } from './test-stack.js';
 
 /** Every page of the side bar, and one of each kind below them; `:run` and its like stand for one that is there. */
-const PAGES = {
+export const PAGES = {
   overview: '/',
   images: '/images',
   image: '/images/:image?run=:run',

@@ -28,11 +28,16 @@ export function useRunChoices(chosen: string): readonly Run[] {
 }
 
 /** Several runs, in their order; they are here when all are. */
-export function useAllRuns(ids: readonly string[]): { data: readonly Run[] | undefined; error: Error | null } {
+export function useAllRuns(ids: readonly string[]): {
+  readonly data: readonly Run[] | undefined;
+  readonly error: Error | null;
+  readonly refetch: () => unknown;
+} {
   const answers = useQueries({ queries: ids.map((id) => queryOf<Run>(`/api/runs/${encodeURIComponent(id)}`)) });
   const runs = answers.flatMap((answer) => answer.data ?? []);
   const error = answers.find((answer) => answer.error !== null)?.error ?? null;
-  return { data: runs.length === ids.length ? runs : undefined, error };
+  const refetch = () => Promise.all(answers.filter((one) => one.error !== null).map((one) => one.refetch()));
+  return { data: runs.length === ids.length ? runs : undefined, error, refetch };
 }
 export const useRun = (id: string) => useResource<Run>(`/api/runs/${id}`);
 export const useEpochs = (id: string) => useResource<{ items: readonly Epoch[] }>(`/api/runs/${id}/epochs`);
