@@ -180,7 +180,7 @@ describe.skipIf(shared === undefined || browserPath === undefined)('the page', (
 
   test('a server that is gone is told of, and the page goes on by itself when it is back', async () => {
     await open('/');
-    await page.waitForSelector('text=live');
+    await page.waitForSelector('.connection.live');
     const before = complaints.length;
     stack.stack.service('dashboard').kill('SIGKILL');
 

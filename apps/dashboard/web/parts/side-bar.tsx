@@ -37,8 +37,8 @@ function OpenLetters() {
 }
 
 function Connection() {
-  const { connected, pipeline } = useLive();
-  const state = connected ? 'live' : pipeline === undefined ? 'connecting' : 'lost';
+  const { connected, failed } = useLive();
+  const state = connected ? 'live' : failed ? 'lost' : 'connecting';
   return <output className={`connection ${state}`}>{text.connection[state]}</output>;
 }
 
