@@ -6,7 +6,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { browserPath, openBrowser } from './browser.js';
 import { PAGES } from './pages.js';
-import { type Amount, ANOTHER_ID, answersFor, pipelineOf, THE_ID } from './steered-answers.js';
+import { type Amount, ANOTHER_ID, THE_ID } from './steered/amount.js';
+import { answersFor } from './steered/answers.js';
+import { pipelineOf } from './steered/system.js';
 import { shared, startTestStack, type TestStack } from './test-stack.js';
 
 const NOTHING: Amount = {

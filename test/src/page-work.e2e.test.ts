@@ -3,46 +3,31 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type RunReport, runReportSchema } from '@xvision/contracts';
 import { decodeRadiograph } from '@xvision/imaging';
-import { startSimulator } from '@xvision/openi';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { browserPath, openBrowser } from './browser.js';
-import { shared, startTestStack, type TestStack } from './test-stack.js';
+import { browserPath } from './browser.js';
+import { openPageOfAStack, type PageOfAStack } from './page-of-a-stack.js';
+import { shared, type TestStack } from './test-stack.js';
 import { xvisionJson } from './xvision.js';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 describe.skipIf(shared === undefined || browserPath === undefined)('work on the page', () => {
+  let opened: PageOfAStack;
   let stack: TestStack;
-  let browser: Browser;
   let page: Page;
   let report: RunReport;
-  const complaints: string[] = [];
-  const closers: (() => PromiseLike<unknown>)[] = [];
+  let complaints: string[];
 
-  const open = async (where: string) => {
-    await page.goto(`${stack.stack.record.apiUrl}${where}`);
-    await page.waitForSelector('h1');
-  };
+  const open = (address: string) => opened.open(address);
 
   beforeAll(async () => {
-    const simulator = await startSimulator({ patients: 30, seed: 7, imageSize: 256 });
-    closers.unshift(() => simulator[Symbol.asyncDispose]());
-    stack = await startTestStack({ serviceEnvironment: { OPENI_URL: simulator.url } });
-    closers.unshift(() => stack[Symbol.asyncDispose]());
+    opened = await openPageOfAStack();
+    ({ stack, page, complaints } = opened);
     const given = ['run', '--source', 'openi', '--task', 'nodule', '--head', 'seed-mlp', '--cv', '2'];
     report = runReportSchema.parse(await xvisionJson(given, stack));
-    browser = await openBrowser();
-    closers.unshift(() => browser.close());
-    page = await browser.newPage();
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
   });
-  afterAll(async () => {
-    for (const close of closers) await close();
-  });
+  afterAll(() => opened?.[Symbol.asyncDispose]());
 
   test('a model taken from the page of its run is byte for byte what the command line writes', async () => {
     await open(`/runs/${report.run}`);

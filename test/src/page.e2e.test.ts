@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { startSimulator } from '@xvision/openi';
 import { source } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { browserPath, openBrowser } from './browser.js';
+import { browserPath } from './browser.js';
+import { openPageOfAStack, type PageOfAStack } from './page-of-a-stack.js';
 import { leaveDeadLetter, pagesOf } from './pages.js';
-import { shared, startTestStack, type TestStack } from './test-stack.js';
+import { shared, type TestStack } from './test-stack.js';
 import { follow, xvisionJson } from './xvision.js';
 
 interface Axe {
@@ -15,33 +15,18 @@ interface Axe {
 const NOTICE = 'Research use only; not a medical device';
 
 describe.skipIf(shared === undefined || browserPath === undefined)('the page', () => {
+  let opened: PageOfAStack;
   let stack: TestStack;
-  let browser: Browser;
   let page: Page;
-  const complaints: string[] = [];
-  const closers: (() => PromiseLike<unknown>)[] = [];
+  let complaints: string[];
 
-  const open = async (where: string) => {
-    await page.goto(`${stack.stack.record.apiUrl}${where}`);
-    await page.waitForSelector('h1');
-  };
+  const open = (address: string) => opened.open(address);
 
   beforeAll(async () => {
-    const simulator = await startSimulator({ patients: 30, seed: 7, imageSize: 256 });
-    closers.unshift(() => simulator[Symbol.asyncDispose]());
-    stack = await startTestStack({ serviceEnvironment: { OPENI_URL: simulator.url } });
-    closers.unshift(() => stack[Symbol.asyncDispose]());
-    browser = await openBrowser();
-    closers.unshift(() => browser.close());
-    page = await browser.newPage();
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
+    opened = await openPageOfAStack();
+    ({ stack, page, complaints } = opened);
   });
-  afterAll(async () => {
-    for (const close of closers) await close();
-  });
+  afterAll(() => opened?.[Symbol.asyncDispose]());
 
   test('a job is started from the page, watched as it goes, and ends in its report', async () => {
     await open('/');
