@@ -110,10 +110,11 @@ class FileSystemStore implements BlobStore {
 
   private async ensureFolder(folder: string): Promise<void> {
     if (this.folders.has(folder)) return;
+    const parent = path.dirname(folder);
     await mkdir(folder, { recursive: true });
-    await syncFolder(path.dirname(folder));
-    await syncFolder(this.root);
-    this.folders.add(folder);
+    await syncFolder(parent);
+    if (!this.folders.has(parent)) await syncFolder(this.root);
+    this.folders.add(parent).add(folder);
   }
 
   private refuseMissing(error: unknown, sha256: string): never {

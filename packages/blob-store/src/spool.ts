@@ -42,8 +42,8 @@ export class Spool {
   }
 
   /**
-   * Writes the chunks to a file of their own and makes them durable, then hands the file to `use`, which may move it away.
-   * The file is gone afterwards, whatever happened. A full disk is a {@link TransientError}: room can be made.
+   * Writes the chunks to a file of their own and makes them durable, then hands the file to `use`, which moves it away.
+   * When anything fails the file is gone afterwards. A full disk is a {@link TransientError}: room can be made.
    */
   async hold<Result>(
     source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -54,9 +54,8 @@ export class Spool {
     try {
       return await use({ path: file, ...(await this.write(file, source, limits)) });
     } catch (error) {
-      throw explained(error, this.folder);
-    } finally {
       await rm(file, { force: true });
+      throw explained(error, this.folder);
     }
   }
 
