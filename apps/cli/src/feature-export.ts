@@ -55,7 +55,12 @@ export async function exportFeatures(api: ApiClient, task: Task, folder: string)
   await writeFeatures(api, rows, path.join(folder, 'features.npy'));
   await writeFile(
     path.join(folder, 'labels.csv'),
-    stringify(rows, { header: true, columns: ['file', 'label', 'patient', 'view', 'imageId'] }),
+    // A name like =1+1 gets an apostrophe before it: a spreadsheet would compute it. `imageId` names the row in any case.
+    stringify(rows, {
+      header: true,
+      columns: ['file', 'label', 'patient', 'view', 'imageId'],
+      escape_formulas: true,
+    }),
   );
   return rows.length;
 }

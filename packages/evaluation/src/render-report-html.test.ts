@@ -11,6 +11,24 @@ function someCurves() {
   return reportCurves({ labels, probabilities, patients: labels.map((_, i) => `patient ${i}`) }, { resamples: 50 });
 }
 
+const PLANTED = `"'><img src=x onerror=alert(1)></text></style></title><script>alert(2)</script>`;
+const PLANTED_AS_TEXT = '&quot;&#39;&gt;&lt;img src=x onerror=alert(1)&gt;';
+
+/** The same with markup behind every text in it. */
+function planted<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value), (_key, one: unknown) =>
+    typeof one === 'string' ? `${one}${PLANTED}` : one,
+  ) as Value;
+}
+
+/** What a browser would make of it: every tag with the names of its attributes. */
+function tagsOf(html: string): string[] {
+  return [...html.matchAll(/<(\/?[a-z0-9]+)((?:\s+[\w-]+(?:="[^"]*")?)*)\s*\/?>/gi)].map(
+    ([, tag = '', attributes = '']) =>
+      `${tag} ${[...attributes.matchAll(/([\w-]+)="/g)].map(([, name]) => name).join(' ')}`,
+  );
+}
+
 describe('renderReportHtml', () => {
   test('is one file that asks nothing of any other', () => {
     const html = renderReportHtml(aReport, someCurves());
@@ -34,6 +52,24 @@ describe('renderReportHtml', () => {
 
     expect(html).not.toContain('<script');
     expect(html).toContain('&lt;script&gt;');
+  });
+
+  test('whatever text of a report is markup or script stays text, in its tables and its pictures', () => {
+    const estimate = { value: 0.7, low: 0.6, high: 0.8 };
+    const figures = { images: 40, patients: 30, auc: estimate, accuracy: estimate };
+    const subgroup = { by: 'source' as const, group: 'folder', sensitivity: estimate, specificity: estimate };
+    const folds = [{ repeat: 0, fold: 0, ...figures }];
+    const { notice, ...report } = { ...aReport, synthetic: true, untrainedBackbone: true };
+    const hostile = { ...planted(report), notice };
+
+    const html = renderReportHtml(hostile, someCurves(), planted({ subgroups: [{ ...subgroup, ...figures }], folds }));
+
+    const usual = renderReportHtml({ ...report, notice }, someCurves(), {
+      subgroups: [{ ...subgroup, ...figures }],
+      folds,
+    });
+    expect(tagsOf(html)).toEqual(tagsOf(usual));
+    expect(html.split(PLANTED_AS_TEXT).length).toBeGreaterThan(20);
   });
 
   test('every section of a report on synthetic images says so', () => {

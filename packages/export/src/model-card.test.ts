@@ -134,6 +134,40 @@ describe('the model card', () => {
     expect(text).toContain('11 folder/a\\|b');
   });
 
+  test.each([
+    ['script', '<script>alert(1)</script>', '&lt;script>alert(1)&lt;/script>'],
+    ['a link', '[press me](javascript:alert(1))', '[press me]\\(javascript:alert(1))'],
+    ['a picture from elsewhere', '![x](https://example.org/x.png)', '![x]\\(https://example.org/x.png)'],
+    ['where a link leads', '[x]: https://example.org', '[x]\\: https://example.org'],
+    ['code', '`rm -rf`', '\\`rm -rf\\`'],
+    ['a cell ended behind its own escape', 'a\\| b', 'a\\\\\\| b'],
+    ['a heading of its own', 'x\n# Approved', 'x # Approved'],
+  ])('%s in a class, a warning or the name of a collection stays text', (_what, hostile, asText) => {
+    const [other, one] = classes;
+    if (other === undefined || one === undefined) throw new Error('there are two classes');
+    const task = { ...settings.task, classes: [other, { ...one, name: hostile }] };
+    const metrics = {
+      ...report.metrics,
+      warnings: [hostile],
+      perClass: [{ ...report.metrics.perClass[0], label: hostile }],
+    };
+    const card = modelCard(
+      someFacts({
+        run: { ...run, settings: { ...settings, task } },
+        report: { ...report, metrics: metrics as RunReport['metrics'] },
+        collections: new Map([[`folder/${hostile}`, 11]]),
+        licences: new Map([[hostile, 11]]),
+        classes: new Map([[hostile, 6]]),
+      }),
+    );
+
+    expect(card).not.toContain(hostile);
+    expect(card).toContain(`Tells normal from ${asText} on chest radiographs.`);
+    expect(card).toContain(`| collections | 11 folder/${asText} |`);
+    expect(card).toContain(`\n- ${asText}\n`);
+    expect(card).toContain(`| ${asText}: precision |`);
+  });
+
   test('says how a probability is read: temperature, operating point, and what gets no score', () => {
     const profile = {
       temperature: 1.25,

@@ -26,12 +26,12 @@ function heading({ model, run, images, patients }: ModelFacts): string {
     ...(model.untrainedBackbone ? ['**UNTRAINED BACKBONE: the scores mean nothing.**'] : []),
   ];
   return [
-    `# Model card: ${run.task}`,
+    `# Model card: ${plain(run.task)}`,
     '',
     '**Research use only; not a medical device.**',
     ...marks,
     '',
-    `Tells ${run.settings.task.classes.map(({ name }) => name).join(' from ')} on chest radiographs. Trained on ${images} images of ${patients} patients.`,
+    `Tells ${run.settings.task.classes.map(({ name }) => plain(name)).join(' from ')} on chest radiographs. Trained on ${images} images of ${patients} patients.`,
   ].join('\n');
 }
 
@@ -102,7 +102,7 @@ function scoring({ model: { profile } }: ModelFacts): string {
 }
 
 function warnings({ report: { metrics } }: ModelFacts): string {
-  const lines = metrics.warnings.length === 0 ? ['none'] : metrics.warnings.map((warning) => `- ${warning}`);
+  const lines = metrics.warnings.length === 0 ? ['none'] : metrics.warnings.map((warning) => `- ${plain(warning)}`);
   return ['## Warnings', '', ...lines].join('\n');
 }
 
@@ -139,14 +139,17 @@ function checklist(name: string, items: Checklist, answers: Answers): string {
 }
 
 function section(title: string, rows: readonly (readonly [string, string])[]): string {
-  const lines = rows.map(([name, value]) => `| ${cell(name)} | ${cell(value)} |`);
+  const lines = rows.map(([name, value]) => `| ${plain(name)} | ${plain(value)} |`);
   return [`## ${title}`, '', '| | |', '| --- | --- |', ...lines].join('\n');
 }
 
-/** Names of files and labels are strangers' words: they may not end a cell or become markup. */
-function cell(text: string): string {
+/** Names of files and labels are strangers' words: they end no cell or line, and are neither markup, link nor picture. */
+function plain(text: string): string {
   return text
     .replaceAll(/[\r\n]+/g, ' ')
+    .replaceAll('\\', '\\\\')
     .replaceAll('|', '\\|')
-    .replaceAll('<', '&lt;');
+    .replaceAll('`', '\\`')
+    .replaceAll('<', '&lt;')
+    .replaceAll(/\]([(:])/g, ']\\$1');
 }
