@@ -7,9 +7,10 @@ import { comparisonRoutes } from './comparisons.js';
 import { datasetRoutes } from './datasets.js';
 import { deadLetterRoutes } from './dead-letters.js';
 import type { ApiDependencies } from './dependencies.js';
+import { endWhenRefused } from './end-when-refused.js';
 import { eventRoutes } from './events.js';
 import { explanationRoutes } from './explanations.js';
-import { InvalidRequestError, NotFoundError, UnsatisfiableRangeError } from './failures.js';
+import { InvalidRequestError, NotFoundError, UnauthenticatedError, UnsatisfiableRangeError } from './failures.js';
 import { fingerprintRoutes } from './fingerprints.js';
 import { greyValueRoutes } from './grey-values.js';
 import { imageFileRoutes } from './image-files.js';
@@ -104,11 +105,12 @@ function everyRoute(deps: ApiDependencies, authority: Authority): Route[] {
 }
 
 function mount(app: Express, route: Route, authority: Authority): void {
-  const { role, body, bodyLimit = USUAL_BODY } = route;
+  const { role, body, bodyLimit = USUAL_BODY, reply } = route;
   const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
   // Who asks is known before a byte of the body is read.
-  const admit: express.RequestHandler = async (request, _response, next) => {
+  const admit: express.RequestHandler = async (request, response, next) => {
     await authority.require(request, role);
+    if (reply.contentType === 'text/event-stream') endWhenRefused(response, () => authority.require(request, role));
     next();
   };
   const takeJson: express.RequestHandler[] =
@@ -153,6 +155,7 @@ function answerWithProblem({ log }: Pick<ApiDependencies, 'log'>): ErrorRequestH
     if (isGone(error)) log.info(about, 'the client went away before the end');
     else if (problem.status >= 500) log.error({ ...about, err: error }, 'a request failed');
     else log.info({ ...about, detail: problem.detail }, 'a request was refused');
+    if (error instanceof UnauthenticatedError) response.set('WWW-Authenticate', 'Bearer');
     if (error instanceof UnsatisfiableRangeError) response.set('Content-Range', `bytes */${error.size}`);
     // Half an answer is out: only breaking off tells the client that it is not whole.
     if (response.headersSent) return next(error);
