@@ -61,6 +61,22 @@ describe.skipIf(shared === undefined || browserPath === undefined)('who may see 
     await page.close();
   });
 
+  test('a token that is revoked under an open page leads to the sign-in, and nothing is shown any more', async () => {
+    const made = (await xvisionJson(['token', 'create', '--name', 'leaver', '--role', 'viewer'], operator())) as {
+      id: string;
+      token: string;
+    };
+    await signIn(made.token);
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+
+    await xvisionJson(['token', 'revoke', made.id], operator());
+    await page.getByRole('link', { name: 'Runs' }).click();
+
+    await page.getByLabel('Token').waitFor();
+    expect(await page.getByRole('navigation').count()).toBe(0);
+    await page.close();
+  });
+
   test('a revoked token is not taken any more', async () => {
     const made = (await xvisionJson(['token', 'create', '--name', 'guest', '--days', '1'], operator())) as {
       id: string;

@@ -44,8 +44,11 @@ const MANY: Amount = {
   report: 'endless words '.repeat(7200),
 };
 
-/** The API gives this much, says no to everything but who is there, or does not answer at all. */
-type Mode = Amount | 'refusing' | 'silent';
+/** The API gives this much, says no to everything but who is there, only to the parts of a thing, or does not answer. */
+type Mode = Amount | 'refusing' | 'refusing parts' | 'silent';
+
+/** What belongs to one thing: its curves, its events, its trust card. */
+const PART = /^\/api\/[^/]+\/[^/]+\/./;
 
 /** Pages that show the same however much there is. */
 const WITHOUT_EMPTY = new Set(['event', 'new-task']);
@@ -114,18 +117,19 @@ describe.skipIf(shared === undefined || browserPath === undefined)('every page',
   const steer = async (to: Mode) => {
     mode = to;
     await page.unrouteAll({ behavior: 'ignoreErrors' });
-    const answers = typeof to === 'string' ? [] : answersFor(to);
+    const amount = typeof to === 'string' ? SOME : to;
+    const answers = answersFor(amount);
     await page.route(/\/api\/|\/openapi\.json/, async (route) => {
       const { pathname, searchParams } = new URL(route.request().url());
       if (pathname === '/api/session')
         return route.fulfill({ json: { authentication: 'none', name: null, role: 'operator' } });
       if (to === 'silent') return undefined;
-      if (to === 'refusing') {
+      if (to === 'refusing' || (to === 'refusing parts' && PART.test(pathname))) {
         const json = { type: 'about:blank', title: 'Refused', status: 404, detail: REFUSAL };
         return route.fulfill({ status: 404, contentType: 'application/problem+json', json });
       }
       if (pathname === '/openapi.json')
-        return to.items === 0 ? route.fulfill({ json: { paths: {} } }) : route.continue();
+        return amount.items === 0 ? route.fulfill({ json: { paths: {} } }) : route.continue();
       if (pathname.endsWith('/grey-values')) return route.fulfill(greyOf());
       if (/\/(original|prepared|thumbnail|explanation)$/.test(pathname)) {
         return route.fulfill({
@@ -139,7 +143,7 @@ describe.skipIf(shared === undefined || browserPath === undefined)('every page',
         found === undefined ? { status: 404 } : { json: atMost(found[1], searchParams.get('limit')) },
       );
     });
-    await page.addInitScript(listensTo, typeof to === 'string' ? to : JSON.stringify(pipelineOf(to)));
+    await page.addInitScript(listensTo, to === 'refusing' || to === 'silent' ? to : JSON.stringify(pipelineOf(amount)));
   };
 
   const open = async (address: string) => {
@@ -220,6 +224,57 @@ describe.skipIf(shared === undefined || browserPath === undefined)('every page',
     }
 
     expect(faults).toEqual([]);
+  });
+
+  test('a part that failed says what it is, and comes with its own "Try again"', async () => {
+    const faults: string[] = [];
+    let parts = 0;
+    for (const [, address] of PLACES) {
+      await steer('refusing parts');
+      await open(address);
+      const alerts = page.getByRole('alert');
+      const again = page.getByRole('button', { name: 'Try again' });
+      const failed = await alerts.count();
+      parts += failed;
+      if ((await again.count()) < failed) faults.push(`${address}: ${(await alerts.allInnerTexts()).join('; ')}`);
+      await steer(SOME);
+      for (let left = await again.count(); left > 0; left = await again.count()) {
+        await again.first().click();
+        await expect.poll(() => again.count(), { timeout: PATIENCE_MS }).toBeLessThan(left);
+      }
+      if ((await alerts.count()) > 0) faults.push(`${address} keeps its failure`);
+    }
+
+    expect(faults).toEqual([]);
+    expect(parts).toBeGreaterThan(8);
+  });
+
+  test('who is not known is asked for a token first, told why it is refused, and comes to the page that was asked for', async () => {
+    await steer(SOME);
+    let known = false;
+    const session = (role: string | null) => ({ json: { authentication: 'token', name: role && planted('me'), role } });
+    await page.route('**/api/session', async (route) => {
+      if (route.request().method() === 'GET') return route.fulfill(session(known ? 'viewer' : null));
+      known = (route.request().postDataJSON() as { token: string }).token === 'right';
+      if (known) return route.fulfill(session('viewer'));
+      const json = { type: 'about:blank', title: 'No', status: 401, detail: planted('unknown, expired or revoked') };
+      return route.fulfill({ status: 401, contentType: 'application/problem+json', json });
+    });
+
+    await open('/runs');
+    expect(await page.getByRole('navigation').count()).toBe(0);
+    await page.setViewportSize({ width: 390, height: 860 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('wrong');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').filter({ hasText: '<b data-planted>unknown, expired or revoked</b>' }).waitFor();
+    expect(await rulesBroken('the sign-in page')).toEqual([]);
+    await page.getByLabel('Token').fill('right');
+    await page.keyboard.press('Enter');
+
+    await page.getByRole('heading', { name: 'Runs' }).waitFor();
+    expect(await page.locator('[data-planted]').count()).toBe(0);
   });
 
   test('shows script in names, reports and messages as text, and a table behind every chart', async () => {
@@ -320,6 +375,9 @@ function greyOf() {
 /** In the browser: a live stream that tells one state, is refused, or is silent. */
 function listensTo(told: string): void {
   class Steered extends EventTarget {
+    static readonly CLOSED = 2;
+    readonly readyState = told === 'refusing' ? 2 : 1;
+
     constructor(address: string | URL) {
       super();
       setTimeout(() => {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { source } from 'axe-core';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserPath } from './browser.js';
 import { openPageOfAStack, type PageOfAStack } from './page-of-a-stack.js';
@@ -163,6 +163,41 @@ describe.skipIf(shared === undefined || browserPath === undefined)('the page', (
     await page.waitForFunction(() => document.activeElement?.textContent === 'Start a job');
   });
 
+  test('whoever goes to another page by keyboard has the focus in it, and the tab says which page it is', async () => {
+    await open('/');
+    for (const name of ['Runs', 'Models', 'Dead letters']) {
+      await page.getByRole('link', { name }).focus();
+      await page.keyboard.press('Enter');
+
+      await page.getByRole('heading', { level: 1, name }).waitFor();
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+      expect(await page.title()).toBe(`${name} · Xvision`);
+    }
+    await page.goBack();
+    await page.getByRole('heading', { level: 1, name: 'Models' }).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true);
+  });
+
+  test('a question about dead letters is closed by Escape, nothing is done, and the focus is back at its button', async () => {
+    await leaveDeadLetter(stack, 'the broker was away');
+    await open('/dead-letters');
+    await page
+      .getByRole('row', { name: /the broker was away/ })
+      .getByRole('checkbox')
+      .check();
+    await page.getByRole('button', { name: 'Discard chosen (1)' }).press('Enter');
+    await page.getByRole('dialog').waitFor();
+
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    await page.waitForFunction(() => document.activeElement?.textContent === 'Discard chosen (1)');
+    expect(await stack.query("SELECT count(*)::int AS open FROM dead_letter WHERE state = 'open'")).toEqual([
+      { open: 1 },
+    ]);
+  });
+
   test('a server that is gone is told of, and the page goes on by itself when it is back', async () => {
     await open('/');
     await page.waitForSelector('.connection.live');
@@ -194,6 +229,40 @@ describe.skipIf(shared === undefined || browserPath === undefined)('the page', (
       expect(violations.map(({ id, nodes }) => `${where} ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
     }
   });
+
+  test.each([
+    [
+      '/runs',
+      `INSERT INTO run (id, settings, task_name, state, synthetic)
+       SELECT gen_random_uuid(), settings, task_name, 'failed', synthetic FROM (SELECT * FROM run LIMIT 1) AS one, generate_series(1, 60)`,
+    ],
+    [
+      '/models',
+      `INSERT INTO model (id, content_key, sha256, dataset_sha256, card)
+       SELECT gen_random_uuid(), 'another ' || n, sha256, dataset_sha256, card FROM (SELECT * FROM model LIMIT 1) AS one, generate_series(1, 60) AS n`,
+    ],
+  ])(
+    'the list at %s goes on to a second page, whose address leads there again, and back to the newest',
+    async (address, more) => {
+      await stack.query(more);
+      const hrefs = (of: Locator) => of.evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+      await open(address);
+      const rows = page.locator('tbody th a');
+      await rows.nth(49).waitFor();
+      const first = await hrefs(rows);
+
+      await page.getByRole('link', { name: 'Older' }).click();
+      await page.getByRole('link', { name: 'Newest' }).waitFor();
+      await expect.poll(async () => (await hrefs(rows))[0]).not.toBe(first[0]);
+      const second = await hrefs(rows);
+      expect(second.filter((one) => first.includes(one))).toEqual([]);
+      await page.reload();
+      await expect.poll(() => hrefs(rows)).toEqual(second);
+
+      await page.getByRole('link', { name: 'Newest' }).click();
+      await expect.poll(() => hrefs(rows)).toEqual(first);
+    },
+  );
 
   test('nothing was complained about in the browser, and nothing broke the content security policy', () => {
     expect(complaints).toEqual([]);

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Suspense } from 'react';
+import { Suspense, useRef } from 'react';
 import { useSession } from './api/session.js';
+import { useArrival } from './arrival.js';
 import { LiveContext, useFollowedPipeline } from './live.js';
 import { routeOf } from './navigation.js';
 import { Loading, NotFetched } from './parts/answers.js';
@@ -36,6 +37,8 @@ export function App() {
 function Shell() {
   const live = useFollowedPipeline();
   const { pathname } = useAddress();
+  const page = useRef<HTMLElement>(null);
+  useArrival(pathname, page);
   return (
     <LiveContext value={live}>
       <a className="skip" href="#content">
@@ -43,7 +46,7 @@ function Shell() {
       </a>
       <div className="frame">
         <SideBar pathname={pathname} />
-        <main id="content" tabIndex={-1}>
+        <main id="content" ref={page} tabIndex={-1}>
           <Broken key={pathname}>
             <Suspense fallback={<Loading what={text.page} />}>
               <Page pathname={pathname} />

@@ -1,6 +1,8 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import type { Pipeline } from '@xvision/contracts';
 import { createContext, useContext, useEffect, useState } from 'react';
+import { askWhoIsThere } from './api/session.js';
+import { followStream } from './lasting-stream.js';
 import { Rates } from './rates.js';
 
 export interface Live {
@@ -35,22 +37,27 @@ export function useFollowedPipeline(): Live {
 
 /** Returns how to end it. */
 function follow(queries: QueryClient, tell: (change: (last: Live) => Live) => void): () => void {
-  const source = new EventSource('/api/pipeline/stream');
   const rates = new Rates();
   let heard: { readonly pipeline: Pipeline; readonly at: number } | undefined;
   let waiting: number | undefined;
-  source.addEventListener('message', (message: MessageEvent<string>) => {
-    const pipeline = JSON.parse(message.data) as Pipeline;
-    const lately = rates.after(pipeline);
-    heard = { pipeline, at: performance.now() };
-    tell(() => ({ pipeline, rates: lately, connected: true, failed: false }));
-    waiting ??= window.setTimeout(() => {
-      waiting = undefined;
-      void queries.invalidateQueries();
-    }, REFRESH_MS);
+  const end = followStream('/api/pipeline/stream', {
+    opened: () => tell((last) => ({ ...last, connected: true, failed: false })),
+    told: (data) => {
+      const pipeline = JSON.parse(data) as Pipeline;
+      const lately = rates.after(pipeline);
+      heard = { pipeline, at: performance.now() };
+      tell(() => ({ pipeline, rates: lately, connected: true, failed: false }));
+      waiting ??= window.setTimeout(() => {
+        waiting = undefined;
+        void queries.invalidateQueries();
+      }, REFRESH_MS);
+    },
+    lost: (refused) => {
+      tell((last) => ({ ...last, connected: false, failed: true }));
+      // It may be the token that is not taken any more.
+      if (refused) void askWhoIsThere(queries);
+    },
   });
-  source.addEventListener('open', () => tell((last) => ({ ...last, connected: true, failed: false })));
-  source.addEventListener('error', () => tell((last) => ({ ...last, connected: false, failed: true })));
   // Nothing is told while nothing changes: the rates fall all the same.
   const calm = window.setInterval(() => {
     if (heard === undefined) return;
@@ -60,7 +67,7 @@ function follow(queries: QueryClient, tell: (change: (last: Live) => Live) => vo
   }, CALM_MS);
   return () => {
     window.clearInterval(calm);
-    source.close();
+    end();
     window.clearTimeout(waiting);
   };
 }

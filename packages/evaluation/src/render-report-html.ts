@@ -266,5 +266,7 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
     const cells = rest.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('');
     return `<tr><th scope="row">${escapeHtml(first)}</th>${cells}</tr>`;
   });
-  return `<div class="scroll"><table>${head}<tbody>${body.join('')}</tbody></table></div>`;
+  // Under headings stand figures, none of which is torn; without them stand texts.
+  const kind = header.length === 0 ? '' : ' class="figures"';
+  return `<div class="scroll"><table${kind}>${head}<tbody>${body.join('')}</tbody></table></div>`;
 }

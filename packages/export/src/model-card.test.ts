@@ -75,6 +75,8 @@ const model: Model = {
   untrainedBackbone: false,
   card,
   stage: 'none',
+  promotedBy: null,
+  promotedAt: null,
   createdAt,
 };
 const run = { id, task: 'nodule', settings };

@@ -17,5 +17,8 @@ export function collectionAnswers(amount: Amount): Answers {
     settled: n > 0,
     createdAt: AT,
   });
-  return [[/^\/api\/collections$/, pageOf(many(amount, collection, 100), further(amount))]];
+  return [
+    [/^\/api\/collections$/, pageOf(many(amount, collection, 100), further(amount))],
+    [/^\/api\/collections\/[^/]+$/, collection(0)],
+  ];
 }

@@ -72,6 +72,8 @@ function modelOf(amount: Amount, n: number): Model {
             views: ['frontal'],
           },
     stage: 'candidate',
+    promotedBy: items === 0 ? null : words('somebody'),
+    promotedAt: items === 0 ? null : AT,
     createdAt: AT,
   };
 }

@@ -41,7 +41,7 @@ export function modelRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>): 
 }
 
 function modelShape(row: ModelView): Model {
-  const { id, sha256, runId, task, synthetic, untrainedBackbone, profile, stage } = row;
+  const { id, sha256, runId, task, synthetic, untrainedBackbone, profile, stage, promotedBy } = row;
   return {
     id,
     sha256,
@@ -53,6 +53,8 @@ function modelShape(row: ModelView): Model {
     card: row.card as Record<string, unknown>,
     profile,
     stage,
+    promotedBy,
+    promotedAt: row.promotedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
   };
 }

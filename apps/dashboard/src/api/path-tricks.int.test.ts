@@ -40,7 +40,7 @@ async function asked(address: string, method = 'GET'): Promise<{ status: number;
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {
-        const type = String(response.headers['content-type'] ?? '');
+        const type = response.headers['content-type'] ?? '';
         resolve({ status: response.statusCode ?? 0, type, text: Buffer.concat(chunks).toString() });
       });
     })

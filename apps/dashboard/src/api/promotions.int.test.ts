@@ -14,7 +14,11 @@ const promote = (id: string, body: object) => supertest(api.app).post(`/api/mode
 
 describe('the stage of a model', () => {
   test('is none until somebody moves it, and then says who, when and why', async () => {
-    expect((await supertest(api.app).get(`/api/models/${model}`)).body).toMatchObject({ stage: 'none' });
+    expect((await supertest(api.app).get(`/api/models/${model}`)).body).toMatchObject({
+      stage: 'none',
+      promotedBy: null,
+      promotedAt: null,
+    });
 
     const first = await promote(model, { stage: 'candidate', reason: 'best of the sweep' });
     const second = await promote(model, { stage: 'production', reason: 'audit was sound' });
@@ -28,7 +32,9 @@ describe('the stage of a model', () => {
     });
     expect((await supertest(api.app).get(`/api/models/${model}`)).body).toMatchObject({ stage: 'production' });
     const { body } = await supertest(api.app).get('/api/models');
-    expect(body).toMatchObject({ items: [{ id: model, stage: 'production' }] });
+    expect(body).toMatchObject({
+      items: [{ id: model, stage: 'production', promotedBy: 'loopback', promotedAt: second.body.items[0].createdAt }],
+    });
   });
 
   test('is not moved without a reason, nor to where it is, nor of a model that is not there', async () => {

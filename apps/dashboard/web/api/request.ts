@@ -14,6 +14,9 @@ class ApiError extends Error {
   }
 }
 
+/** The token is missing, expired or revoked. */
+export const isUnknownCaller = (error: Error): boolean => error instanceof ApiError && error.status === 401;
+
 const TRIES = 2;
 
 /** Whether a question is asked again by itself: a server may come back, a refusal stays one. */

@@ -6,6 +6,7 @@ import type { PageProps } from '../navigation.js';
 import { Answered } from '../parts/answers.js';
 import { Marks, Notice } from '../parts/marks.js';
 import { ModelExports } from '../parts/model-exports.js';
+import { headOf } from '../parts/model-name.js';
 import { Link } from '../router.js';
 import { text } from '../texts/models.js';
 import { decimal, interval, moment } from '../words.js';
@@ -27,7 +28,8 @@ function ModelView({ model }: { model: Model }) {
   return (
     <>
       <h1>
-        {model.task} <span className={`pill stage-${model.stage}`}>{text.stages[model.stage]}</span>{' '}
+        {[model.task, headOf(model)].filter((part) => part !== '').join(', ')}{' '}
+        <span className={`pill stage-${model.stage}`}>{text.stages[model.stage]}</span>{' '}
         <Marks synthetic={model.synthetic} untrained={model.untrainedBackbone} />
       </h1>
       <Notice />

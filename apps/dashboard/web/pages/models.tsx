@@ -3,7 +3,8 @@ import { useModelPage } from '../api/models.js';
 import { Answered } from '../parts/answers.js';
 import { Choice } from '../parts/choice.js';
 import type { DataColumn } from '../parts/data-table.js';
-import { Marks } from '../parts/marks.js';
+import { Marks, Notice } from '../parts/marks.js';
+import { headOf } from '../parts/model-name.js';
 import { PagedTable } from '../parts/paged-table.js';
 import { Pager } from '../parts/pager.js';
 import { given, go, Link, useAddress, withParameters } from '../router.js';
@@ -21,6 +22,7 @@ export function ModelsPage() {
   return (
     <>
       <h1>{text.title}</h1>
+      <Notice />
       <search className="filters">
         <Choice
           label={text.stage}
@@ -42,8 +44,6 @@ export function ModelsPage() {
   );
 }
 
-const headOf = ({ card: { head } }: Model): string => (typeof head === 'string' ? head : '');
-
 /** From which probability on it calls an image positive. */
 function pointOf({ profile }: Model): string {
   const point = profile?.operatingPoint;
@@ -64,7 +64,14 @@ const COLUMNS: readonly DataColumn<Model>[] = [
   {
     name: text.stage,
     by: (model) => model.stage,
-    cell: (model) => <span className={`pill stage-${model.stage}`}>{text.stages[model.stage]}</span>,
+    cell: ({ stage, promotedBy, promotedAt }) => (
+      <>
+        <span className={`pill stage-${stage}`}>{text.stages[stage]}</span>
+        {promotedBy !== null && promotedAt !== null && (
+          <small className="message">{text.promotedBy(promotedBy, moment(promotedAt))}</small>
+        )}
+      </>
+    ),
   },
   { name: text.head, by: (model) => headOf(model), cell: (model) => headOf(model) },
   {

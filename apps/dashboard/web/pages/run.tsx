@@ -39,7 +39,7 @@ function RunView({ run }: { run: Run }) {
   return (
     <>
       <h1>
-        {run.task} <StatePill state={run.state} />{' '}
+        {text.heading(run.task, run.settings.head, run.settings.seed)} <StatePill state={run.state} />{' '}
         <Marks synthetic={run.synthetic} untrained={report?.untrainedBackbone === true} />{' '}
         {run.tags.map((tag) => (
           <span key={tag} className="tag">
@@ -137,7 +137,7 @@ function Losses({ run }: { run: Run }) {
     <section aria-labelledby="loss">
       <h2 id="loss">{text.loss}</h2>
       <Answered answer={epochs} what={text.losses}>
-        {({ items }) => <LossCurve epochs={items} />}
+        {({ items }) => <LossCurve epochs={items} head={run.settings.head} />}
       </Answered>
     </section>
   );

@@ -3,13 +3,14 @@ import { useEpochs, useRunFacets, useRunPage, useTrainingRuns } from '../api/run
 import { Answered } from '../parts/answers.js';
 import { Choice } from '../parts/choice.js';
 import type { DataColumn } from '../parts/data-table.js';
+import { Interval } from '../parts/interval.js';
 import { LossCurve } from '../parts/loss-curve.js';
 import { Marks, Notice, StatePill } from '../parts/marks.js';
 import { PagedTable } from '../parts/paged-table.js';
 import { Pager } from '../parts/pager.js';
 import { given, go, Link, stayAt, useAddress, withParameters } from '../router.js';
 import { text } from '../texts/runs.js';
-import { interval, moment } from '../words.js';
+import { moment } from '../words.js';
 
 const FILTERS = ['task', 'state', 'tag', 'search'] as const;
 
@@ -117,18 +118,18 @@ const COLUMNS: readonly DataColumn<Run>[] = [
   {
     name: text.head,
     by: (run) => run.settings.head,
-    cell: (run) => `${run.settings.head}, ${run.settings.seed}`,
+    cell: (run) => <span className="whole">{text.headAndSeed(run.settings.head, run.settings.seed)}</span>,
   },
   {
     name: text.auc,
     by: (run) => run.report?.metrics.auc.value ?? null,
-    cell: (run) => (run.report === null ? '' : interval(run.report.metrics.auc)),
+    cell: (run) => run.report !== null && <Interval of={run.report.metrics.auc} />,
     number: true,
   },
   {
     name: text.baseline,
     by: (run) => run.report?.metrics.baseline?.auc.value ?? null,
-    cell: (run) => (run.report?.metrics.baseline ? interval(run.report.metrics.baseline.auc) : ''),
+    cell: (run) => run.report?.metrics.baseline && <Interval of={run.report.metrics.baseline.auc} />,
     number: true,
   },
   {
@@ -192,7 +193,7 @@ function RunningLoss({ run }: { run: Run }) {
         <Link href={`/runs/${run.id}`}>{run.task}</Link>
       </h3>
       <Answered answer={epochs} what={text.losses}>
-        {({ items }) => <LossCurve epochs={items} />}
+        {({ items }) => <LossCurve epochs={items} head={run.settings.head} />}
       </Answered>
     </>
   );

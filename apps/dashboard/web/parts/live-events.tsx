@@ -1,6 +1,7 @@
 import type { EventKind, RecordedEvent } from '@xvision/contracts';
 import { useEffect, useState } from 'react';
 import { useEventKinds } from '../api/events.js';
+import { followStream } from '../lasting-stream.js';
 import { text } from '../texts/events.js';
 import { EventTable } from './event-table.js';
 
@@ -38,18 +39,20 @@ function streamOf({ stream, event }: RecordedEvent, kinds: readonly EventKind[])
 function useFollowedEvents(query: string) {
   const [events, setEvents] = useState<readonly RecordedEvent[]>([]);
   const [connected, setConnected] = useState(false);
-  useEffect(() => {
-    // The browser connects again by itself and says after which event; what is told twice is known by its id.
-    const source = new EventSource(`/api/events/stream?${query}`);
-    source.addEventListener('open', () => setConnected(true));
-    source.addEventListener('error', () => setConnected(false));
-    source.addEventListener('message', (message: MessageEvent<string>) => {
-      const told = JSON.parse(message.data) as RecordedEvent;
-      setEvents((before) =>
-        before.some((one) => one.event.id === told.event.id) ? before : [told, ...before].slice(0, KEPT),
-      );
-    });
-    return () => source.close();
-  }, [query]);
+  useEffect(
+    () =>
+      // It goes on after the event that was told last; what is told twice is known by its id.
+      followStream(`/api/events/stream?${query}`, {
+        opened: () => setConnected(true),
+        lost: () => setConnected(false),
+        told: (data) => {
+          const told = JSON.parse(data) as RecordedEvent;
+          setEvents((before) =>
+            before.some((one) => one.event.id === told.event.id) ? before : [told, ...before].slice(0, KEPT),
+          );
+        },
+      }),
+    [query],
+  );
   return { events, connected };
 }

@@ -1,4 +1,4 @@
-import type { Epoch } from '@xvision/contracts';
+import type { Epoch, Head } from '@xvision/contracts';
 import { lazy } from 'react';
 import { text } from '../texts/run.js';
 import { decimal } from '../words.js';
@@ -16,10 +16,14 @@ export interface LossPoint {
 const LossChart = lazy(async () => ({ default: (await import('./loss-chart.js')).LossChart }));
 
 /** Mean training loss in nats: of the model that is delivered, and of the folds' networks that were tested. */
-export function LossCurve({ epochs }: { epochs: readonly Epoch[] }) {
+export function LossCurve({ epochs, head }: { epochs: readonly Epoch[]; head: Head }) {
   const points = pointsOf(epochs);
   if (points.length === 0) {
     return <p className="empty">{text.noEpochs}</p>;
+  }
+  const [only] = points;
+  if (head === 'logistic') {
+    return <p className="empty">{text.oneEpoch(decimal(only?.delivered ?? only?.folds ?? null))}</p>;
   }
   return (
     <ChartWithTable

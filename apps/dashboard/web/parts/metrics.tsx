@@ -1,6 +1,7 @@
 import type { Metrics } from '@xvision/contracts';
 import { text } from '../texts/run.js';
-import { bounds, decimal, interval } from '../words.js';
+import { bounds, decimal } from '../words.js';
+import { Interval } from './interval.js';
 import { Wide } from './wide.js';
 
 /** The numbers that answer the question, each with its interval, and beside them what needs no network. */
@@ -61,9 +62,15 @@ export function ClassTable({ perClass }: { perClass: Metrics['perClass'] }) {
           {perClass.map(({ label, precision, recall, f1, support }) => (
             <tr key={label}>
               <th scope="row">{label}</th>
-              <td className="figures">{interval(precision)}</td>
-              <td className="figures">{interval(recall)}</td>
-              <td className="figures">{interval(f1)}</td>
+              <td className="figures">
+                <Interval of={precision} />
+              </td>
+              <td className="figures">
+                <Interval of={recall} />
+              </td>
+              <td className="figures">
+                <Interval of={f1} />
+              </td>
               <td className="number">{support}</td>
             </tr>
           ))}

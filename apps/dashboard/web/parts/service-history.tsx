@@ -8,7 +8,7 @@ import { type DataColumn, DataTable } from './data-table.js';
 import { Pager } from './pager.js';
 
 const COLUMNS: readonly DataColumn<ServiceInstance>[] = [
-  { name: text.service, by: (one) => one.name, cell: (one) => one.name },
+  { name: text.service, by: (one) => one.name, cell: (one) => <span className="whole">{one.name}</span> },
   {
     name: text.standing,
     by: (one) => one.standing,

@@ -63,7 +63,7 @@ export const text = {
     predicted: 'Predicted',
     run: (id: string) => `run ${id}`,
     model: (task: string, head: string, seed: number) => `${task}, ${head}, seed ${seed}`,
-    job: (id: string) => `prediction by model ${id}`,
+    job: (model: string) => `prediction by ${model}`,
     right: 'right',
     wrong: 'wrong',
     abstained: (why: string) => `no score: ${why}`,
@@ -80,7 +80,7 @@ export const text = {
     label: (method: string) => `Map of ${method} over what the network saw`,
     verdict: { passed: 'passed its tests', failed: 'failed its tests', untested: 'not tested' },
     refused: 'This map is refused:',
-    pick: 'none',
+    pick: 'choose one',
   },
   lineage: {
     title: 'Where it comes from',
@@ -108,7 +108,6 @@ export const text = {
     preparedBy: (width: number, height: number, how: string) => `from ${width} x ${height} by ${how}`,
     bytes: (mediaType: string, bytes: string) => `${mediaType}, ${bytes} bytes`,
     weights: (engine: string) => `${engine}, weights`,
-    model: (id: string) => `model ${id}`,
   },
   events: {
     title: 'Its events',

@@ -2,7 +2,7 @@ export const text = {
   title: 'Images',
   theImages: 'the images',
   search: 'Search',
-  searchHint: 'Words of the report or file, or an id',
+  searchHint: 'Words of report or file, or an id',
   filters: {
     collection: 'Collection',
     source: 'Source',

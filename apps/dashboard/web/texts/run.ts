@@ -3,6 +3,8 @@ import { count } from '../words.js';
 
 /** What the page of one run says. */
 export const text = {
+  heading: (task: string, head: string, seed: number) => `${task}, ${head}, seed ${seed}`,
+  oneEpoch: (loss: string) => `Solved exactly, in one step: its loss is ${loss}, and there is no curve.`,
   title: 'Run',
   theRun: 'the run',
   result: 'Result',

@@ -1,6 +1,7 @@
 /** What the list of runs and the comparison say. */
 export const text = {
   curvesOf: (name: string) => `the curves of ${name}`,
+  lossesOf: (name: string) => `the losses of ${name}`,
   title: 'Runs',
   runs: 'the runs',
   none: 'Nothing was trained yet. Start a job on the overview, or with',
@@ -11,6 +12,7 @@ export const text = {
   task: 'Task',
   state: 'State',
   head: 'Head, seed',
+  headAndSeed: (head: string, seed: number) => `${head}, ${seed}`,
   auc: 'AUC with 95 % interval',
   baseline: 'No-network baseline',
   tags: 'Tags',

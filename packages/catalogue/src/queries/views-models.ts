@@ -12,6 +12,9 @@ export interface ModelView extends ModelRow {
   /** Null until it is evaluated. */
   readonly profile: ScoringProfile | null;
   readonly stage: ModelStage;
+  /** Of the promotion to this stage; null while there is none. */
+  readonly promotedBy: string | null;
+  readonly promotedAt: Date | null;
 }
 
 interface ModelViewPage {
@@ -43,12 +46,13 @@ async function selectModels(db: Database, conditions: readonly Prisma.Sql[], lim
       (SELECT run_id FROM run_model WHERE model_id = model.id ORDER BY run_id DESC LIMIT 1) AS "runId",
       coalesce(dataset.task ->> 'name', '') AS task, dataset.synthetic,
       EXISTS (SELECT FROM backbone_weights WHERE weights = dataset.weights AND NOT trained) AS "untrainedBackbone",
-      scoring_profile.profile, coalesce(promotion.stage, 'none') AS stage
+      scoring_profile.profile, coalesce(promotion.stage, 'none') AS stage,
+      promotion.promoted_by AS "promotedBy", promotion.created_at AS "promotedAt"
     FROM model
     JOIN dataset ON dataset.sha256 = model.dataset_sha256
     LEFT JOIN scoring_profile ON scoring_profile.model_id = model.id
     LEFT JOIN LATERAL (
-      SELECT stage FROM model_promotion WHERE model_promotion.model_id = model.id ORDER BY model_promotion.id DESC LIMIT 1
+      SELECT stage, promoted_by, created_at FROM model_promotion WHERE model_promotion.model_id = model.id ORDER BY model_promotion.id DESC LIMIT 1
     ) AS promotion ON true
     WHERE ${Prisma.join([...conditions], ' AND ')}
     ORDER BY model.id DESC LIMIT ${limit}`;

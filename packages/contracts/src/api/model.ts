@@ -18,6 +18,9 @@ export const modelSchema = z.object({
   profile: scoringProfileSchema.nullable(),
   /** The newest of its promotions. */
   stage: modelStageSchema,
+  /** Who moved it to this stage, and when; null while it was never moved. */
+  promotedBy: z.string().nullable(),
+  promotedAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),
 });
 export type Model = z.infer<typeof modelSchema>;

@@ -2,18 +2,20 @@ import { useQuery } from '@tanstack/react-query';
 import type { ImageDetail } from '@xvision/contracts';
 import { useState } from 'react';
 import { useModelTrust } from '../../api/images.js';
+import { useModels } from '../../api/models.js';
 import { picture } from '../../api/request.js';
 import { Answered, Failure, Loading } from '../../parts/answers.js';
 import { Choice } from '../../parts/choice.js';
 import { Notice } from '../../parts/marks.js';
+import { modelName } from '../../parts/model-name.js';
 import { text } from '../../texts/image.js';
-import { shortId } from '../../words.js';
 
 const words = text.explanation;
 
 /** A map of what moved a model, with what its trust card says of the method. */
 export function Explanation({ image }: { image: ImageDetail }) {
   const models = modelsOf(image);
+  const known = useModels(models);
   const [model, setModel] = useState(models[0] ?? '');
   return (
     <section aria-labelledby="explanation">
@@ -28,7 +30,7 @@ export function Explanation({ image }: { image: ImageDetail }) {
               label={words.model}
               none={words.pick}
               value={model}
-              options={models.map((one) => [one, shortId(one)])}
+              options={models.map((one) => [one, modelName(one, known.get(one))])}
               choose={setModel}
             />
           </div>

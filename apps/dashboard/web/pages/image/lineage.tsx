@@ -1,6 +1,8 @@
 import type { ImageDetail } from '@xvision/contracts';
 import { Fragment } from 'react';
+import { useModels } from '../../api/models.js';
 import { Marks } from '../../parts/marks.js';
+import { modelName } from '../../parts/model-name.js';
 import { labelText } from '../../parts/standing.js';
 import { Link } from '../../router.js';
 import { text } from '../../texts/image.js';
@@ -59,6 +61,7 @@ export function Lineage({ image }: { image: ImageDetail }) {
 /** Each step with the hash of what it gave to the next. */
 function Chain({ image: { original, prepared, features, standings } }: { image: ImageDetail }) {
   const models = new Map(standings.flatMap(({ modelId, runId }) => (modelId === null ? [] : [[modelId, runId]])));
+  const known = useModels([...models.keys()]);
   return (
     <ol className="chain">
       <li>
@@ -79,7 +82,8 @@ function Chain({ image: { original, prepared, features, standings } }: { image: 
       ))}
       {[...models].map(([modelId, runId]) => (
         <li key={modelId}>
-          <strong>{words.predictions}</strong> <Link href={`/runs/${runId}`}>{words.model(modelId)}</Link>
+          <strong>{words.predictions}</strong>{' '}
+          <Link href={`/runs/${runId}`}>{modelName(modelId, known.get(modelId))}</Link>
         </li>
       ))}
     </ol>

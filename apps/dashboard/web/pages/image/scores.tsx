@@ -1,6 +1,8 @@
 import type { ImageDetail } from '@xvision/contracts';
+import { useModels } from '../../api/models.js';
 import { useRun } from '../../api/runs.js';
 import { Notice } from '../../parts/marks.js';
+import { modelName } from '../../parts/model-name.js';
 import { Wide } from '../../parts/wide.js';
 import { Link } from '../../router.js';
 import { text } from '../../texts/image.js';
@@ -12,6 +14,7 @@ type Standing = ImageDetail['standings'][number];
 
 /** Every run that used the image and every model that was asked about it. */
 export function Scores({ image: { standings, predictions } }: { image: ImageDetail }) {
+  const known = useModels([...new Set(predictions.map(({ modelId }) => modelId))]);
   return (
     <section aria-labelledby="scores">
       <h2 id="scores">{words.title}</h2>
@@ -35,7 +38,9 @@ export function Scores({ image: { standings, predictions } }: { image: ImageDeta
               ))}
               {predictions.map(({ jobId, modelId, probabilities, abstained }) => (
                 <tr key={jobId}>
-                  <th scope="row">{words.job(shortId(modelId))}</th>
+                  <th scope="row">
+                    {<Link href={`/models/${modelId}`}>{words.job(modelName(modelId, known.get(modelId)))}</Link>}
+                  </th>
                   <td>—</td>
                   <td colSpan={2}>
                     {probabilities === null ? words.abstained(abstained ?? '') : listed(probabilities, null)}

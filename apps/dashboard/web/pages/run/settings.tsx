@@ -1,5 +1,6 @@
 import type { Run, RunReport, Task } from '@xvision/contracts';
 import type { ReactNode } from 'react';
+import { useCollection } from '../../api/collections.js';
 import { useTask } from '../../api/tasks.js';
 import { Link } from '../../router.js';
 import { text } from '../../texts/run.js';
@@ -29,9 +30,7 @@ export function Settings({ run }: { run: Run }) {
         </Fact>
         <Fact name={text.collections}>
           {settings.collections.map((id) => (
-            <Link key={id} href={`/images?collection=${id}`}>
-              {shortId(id)}
-            </Link>
+            <CollectionLink key={id} id={id} />
           ))}
         </Fact>
         {report !== null && <Provenance report={report} />}
@@ -42,6 +41,15 @@ export function Settings({ run }: { run: Run }) {
         </Fact>
       </dl>
     </section>
+  );
+}
+
+function CollectionLink({ id }: { id: string }) {
+  const name = useCollection(id).data?.name;
+  return (
+    <Link href={`/images?collection=${id}`} title={id}>
+      {name ?? shortId(id)}
+    </Link>
   );
 }
 

@@ -1,8 +1,8 @@
 import type { FoldResult, RunSubgroups, Subgroup } from '@xvision/contracts';
 import { type DataColumn, DataTable } from '../../parts/data-table.js';
-import { Wide } from '../../parts/wide.js';
+import { Interval } from '../../parts/interval.js';
 import { text } from '../../texts/run.js';
-import { count, interval } from '../../words.js';
+import { count } from '../../words.js';
 
 const FIGURES = ['auc', 'accuracy', 'sensitivity', 'specificity'] as const;
 
@@ -18,7 +18,7 @@ const GROUPS: readonly DataColumn<Subgroup>[] = [
     (name): DataColumn<Subgroup> => ({
       name: text[name],
       by: (row) => row[name].value,
-      cell: (row) => interval(row[name]),
+      cell: (row) => <Interval of={row[name]} />,
       number: true,
     }),
   ),
@@ -28,8 +28,8 @@ const FOLDS: readonly DataColumn<FoldResult>[] = [
   { name: text.foldName, by: (row) => row.repeat * 1000 + row.fold, cell: (row) => text.fold(row.repeat, row.fold) },
   { name: text.n, by: (row) => row.images, cell: (row) => count(row.images), number: true },
   { name: text.patients, by: (row) => row.patients, cell: (row) => count(row.patients), number: true },
-  { name: text.auc, by: (row) => row.auc.value, cell: (row) => interval(row.auc), number: true },
-  { name: text.accuracy, by: (row) => row.accuracy.value, cell: (row) => interval(row.accuracy), number: true },
+  { name: text.auc, by: (row) => row.auc.value, cell: (row) => <Interval of={row.auc} />, number: true },
+  { name: text.accuracy, by: (row) => row.accuracy.value, cell: (row) => <Interval of={row.accuracy} />, number: true },
 ];
 
 /** How evenly the model sees, and how much the folds differ. */
@@ -39,9 +39,7 @@ export function Subgroups({ found: { subgroups, folds } }: { found: RunSubgroups
       <section aria-labelledby="subgroups">
         <h2 id="subgroups">{text.subgroupsTitle}</h2>
         <p className="hint">{text.subgroupsHint}</p>
-        <Wide>
-          <DataTable columns={GROUPS} items={subgroups} keyOf={(row) => `${row.by} ${row.group}`} />
-        </Wide>
+        <DataTable columns={GROUPS} items={subgroups} keyOf={(row) => `${row.by} ${row.group}`} />
       </section>
       {folds.length > 1 && (
         <section aria-labelledby="folds">

@@ -2,6 +2,7 @@ import type { RunCurves, ThresholdRow } from '@xvision/contracts';
 import { useState } from 'react';
 import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
 import { text } from '../../texts/run.js';
+import { text as shell } from '../../texts/shell.js';
 import { bounds, decimal, interval } from '../../words.js';
 
 /** What calling everything from a probability on positive would have given on the tested images. */
@@ -31,7 +32,7 @@ export function Thresholds({ curves }: { curves: RunCurves }) {
       <ThresholdFigures row={row} />
       <p className="hint">{text.thresholdHint(images, positives)}</p>
       <details>
-        <summary>{text.threshold}</summary>
+        <summary>{shell.numbers}</summary>
         <ThresholdTable rows={thresholds} />
       </details>
     </div>

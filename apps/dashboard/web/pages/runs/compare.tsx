@@ -1,6 +1,6 @@
 import type { Estimate, Run, RunCurves } from '@xvision/contracts';
 import { useAllCurves, useAllEpochs, useAllRuns, useComparison } from '../../api/runs.js';
-import { Answered, Failure, Loading } from '../../parts/answers.js';
+import { Answered, Loading, NotFetched } from '../../parts/answers.js';
 import { EvidenceFigure } from '../../parts/evidence-figure.js';
 import { Marks, Notice } from '../../parts/marks.js';
 import { DIAGONAL, level, precisionRecallCurve, reliabilityDots, rocCurve } from '../../parts/run-curves.js';
@@ -127,6 +127,29 @@ function Pair({ ids, names }: { ids: readonly [string, string]; names: readonly 
   );
 }
 
+interface Asked {
+  readonly data: unknown;
+  readonly error: Error | null;
+  readonly refetch: () => unknown;
+}
+
+/** What did not come of some runs, or not yet, while that of the others is shown. */
+function Missing(props: {
+  readonly runs: readonly Run[];
+  readonly answers: readonly Asked[];
+  readonly what: (name: string) => string;
+}) {
+  const { runs, answers, what } = props;
+  return runs.map((run, index) => {
+    const answer = answers[index];
+    if (answer === undefined || answer.data !== undefined) return null;
+    const { error, refetch } = answer;
+    const named = what(nameOf(run, index));
+    if (error === null) return <Loading key={run.id} what={named} />;
+    return <NotFetched key={run.id} what={named} error={error} again={refetch} />;
+  });
+}
+
 function ComparedCurves({ runs }: { runs: readonly Run[] }) {
   const answers = useAllCurves(runs.map((run) => run.id));
   const known = runs.flatMap((run, index) => {
@@ -134,20 +157,10 @@ function ComparedCurves({ runs }: { runs: readonly Run[] }) {
     return data === undefined || data.operating.length === 0 ? [] : [{ name: nameOf(run, index), data }];
   });
   const [one] = known;
-  const missing = runs.flatMap((run, index) => {
-    const { data, error } = answers[index] ?? { data: undefined, error: null };
-    return data === undefined ? [{ name: nameOf(run, index), error }] : [];
-  });
   return (
     <section aria-labelledby="curves">
       <h2 id="curves">{text.curves}</h2>
-      {missing.map(({ name, error }) =>
-        error === null ? (
-          <Loading key={name} what={text.curvesOf(name)} />
-        ) : (
-          <Failure key={name} error={new Error(`${name}: ${error.message}`)} />
-        ),
-      )}
+      <Missing runs={runs} answers={answers} what={text.curvesOf} />
       {one !== undefined && <ChartsOf known={known} one={one} />}
     </section>
   );
@@ -189,5 +202,10 @@ function ChartsOf({ known, one }: { known: readonly Known[]; one: Known }) {
 function Losses({ runs }: { runs: readonly Run[] }) {
   const answers = useAllEpochs(runs.map((run) => run.id));
   const series = runs.map((run, index) => ({ name: nameOf(run, index), epochs: answers[index]?.data?.items ?? [] }));
-  return <ComparedLosses series={series.filter(({ epochs }) => epochs.length > 0)} />;
+  return (
+    <>
+      <Missing runs={runs} answers={answers} what={text.lossesOf} />
+      <ComparedLosses series={series.filter(({ epochs }) => epochs.length > 0)} />
+    </>
+  );
 }

@@ -12,12 +12,13 @@ export interface LossesAt {
 
 const LossesChart = lazy(async () => ({ default: (await import('./losses-chart.js')).LossesChart }));
 
-/** Loss curves laid over each other: the mean over the folds' networks. */
+/** Loss curves laid over each other: the mean over the folds' networks. What was solved in one step has none. */
 export function ComparedLosses({
-  series,
+  series: every,
 }: {
   series: readonly { readonly name: string; readonly epochs: readonly Epoch[] }[];
 }) {
+  const series = every.filter((one) => one.epochs.some(({ epoch }) => epoch > 1));
   const names = series.map(({ name }) => name);
   const epochs = [...new Set(series.flatMap((one) => one.epochs.map(({ epoch }) => epoch)))].sort((a, b) => a - b);
   if (epochs.length === 0) return null;
