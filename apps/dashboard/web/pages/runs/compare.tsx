@@ -13,7 +13,7 @@ import { ComparedLosses } from './compared-losses.js';
 
 /** Two or more runs beside each other: `/runs/compare?run=…&run=…`. */
 export function ComparePage() {
-  const ids = useAddress().searchParams.getAll('run');
+  const ids = [...new Set(useAddress().searchParams.getAll('run'))];
   const runs = useAllRuns(ids);
   return (
     <>
@@ -145,8 +145,8 @@ function Missing(props: {
     if (answer === undefined || answer.data !== undefined) return null;
     const { error, refetch } = answer;
     const named = what(nameOf(run, index));
-    if (error === null) return <Loading key={run.id} what={named} />;
-    return <NotFetched key={run.id} what={named} error={error} again={refetch} />;
+    if (error === null) return <Loading key={named} what={named} />;
+    return <NotFetched key={named} what={named} error={error} again={refetch} />;
   });
 }
 
