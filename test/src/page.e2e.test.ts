@@ -227,6 +227,13 @@ describe.skipIf(shared === undefined || browserPath === undefined)('the page', (
       const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: Axe }).axe.run());
 
       expect(violations.map(({ id, nodes }) => `${where} ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+      // On a usual screen no table of usual length has to be scrolled sideways.
+      const cut = await page
+        .locator('.wide')
+        .evaluateAll((every) =>
+          every.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.innerHTML.slice(0, 200)),
+        );
+      expect(cut.map((table) => `${where} ${table}`)).toEqual([]);
     }
   });
 

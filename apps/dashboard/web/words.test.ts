@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ago, bounds, count, decimal, few, interval, shortId, size, span } from './words.js';
+import { ago, bounds, count, counted, decimal, few, interval, shortId, size, span } from './words.js';
 
 describe('numbers', () => {
   test('an undefined value is a dash, never a zero', () => {
@@ -49,4 +49,13 @@ test('ids of things that were made together are told apart', () => {
 test('of many names the first few are told, and how many more there are', () => {
   expect(few(['a', 'b'])).toBe('a, b');
   expect(few(Array.from({ length: 300 }, (_, n) => `c${n}`))).toBe('c0, c1, c2, c3, c4, c5 and 294 more');
+});
+
+test('one is one, and all others are many', () => {
+  expect([counted(1, 'image'), counted('1', 'epoch'), counted(0, 'file'), counted('2,000', 'image')]).toEqual([
+    '1 image',
+    '1 epoch',
+    '0 files',
+    '2,000 images',
+  ]);
 });

@@ -2,6 +2,10 @@ import type { Estimate } from '@xvision/contracts';
 
 const whole = new Intl.NumberFormat('en');
 
+/** `1 image`, `2 images`. */
+export const counted = (count: number | string, noun: string): string =>
+  `${count} ${String(count) === '1' ? noun : `${noun}s`}`;
+
 export const count = (value: number): string => whole.format(value);
 
 /** `.750`; an em dash where the data do not define it. */

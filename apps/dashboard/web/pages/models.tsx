@@ -73,13 +73,27 @@ const COLUMNS: readonly DataColumn<Model>[] = [
       </>
     ),
   },
-  { name: text.head, by: (model) => headOf(model), cell: (model) => headOf(model) },
+  { name: text.head, by: (model) => headOf(model), cell: (model) => <span className="whole">{headOf(model)}</span> },
   {
     name: text.run,
-    cell: (model) => (model.runId === null ? '' : <Link href={`/runs/${model.runId}`}>{shortId(model.runId)}</Link>),
+    cell: (model) =>
+      model.runId === null ? (
+        ''
+      ) : (
+        <Link className="whole" href={`/runs/${model.runId}`}>
+          {shortId(model.runId)}
+        </Link>
+      ),
   },
   { name: text.point, by: (model) => model.profile?.operatingPoint?.threshold ?? null, cell: pointOf },
-  { name: text.dataset, cell: (model) => <code title={model.dataset}>{shortHash(model.dataset)}</code> },
+  {
+    name: text.dataset,
+    cell: (model) => (
+      <code className="whole" title={model.dataset}>
+        {shortHash(model.dataset)}
+      </code>
+    ),
+  },
   {
     name: text.created,
     by: (model) => model.createdAt,

@@ -42,7 +42,7 @@ function RunView({ run }: { run: Run }) {
         {text.heading(run.task, run.settings.head, run.settings.seed)} <StatePill state={run.state} />{' '}
         <Marks synthetic={run.synthetic} untrained={report?.untrainedBackbone === true} />{' '}
         {run.tags.map((tag) => (
-          <span key={tag} className="tag">
+          <span key={tag} className="tag" title={tag}>
             {tag}
           </span>
         ))}

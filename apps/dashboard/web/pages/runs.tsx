@@ -137,7 +137,7 @@ const COLUMNS: readonly DataColumn<Run>[] = [
     by: (run) => run.tags.join(' '),
     cell: (run) =>
       run.tags.map((tag) => (
-        <span key={tag} className="tag">
+        <span key={tag} className="tag" title={tag}>
           {tag}
         </span>
       )),

@@ -84,7 +84,14 @@ function Fixed({ task }: { task: Task }) {
 }
 
 const DATASETS: readonly DataColumn<TaskDetail['datasets'][number]>[] = [
-  { name: text.dataset, cell: ({ sha256 }) => <code title={sha256}>{shortHash(sha256)}</code> },
+  {
+    name: text.dataset,
+    cell: ({ sha256 }) => (
+      <code className="whole" title={sha256}>
+        {shortHash(sha256)}
+      </code>
+    ),
+  },
   { name: text.images, by: (one) => one.images, cell: (one) => count(one.images), number: true },
   { name: text.patients, by: (one) => one.patients, cell: (one) => count(one.patients), number: true },
   { name: text.classes, cell: ({ perClass }) => classesOf(perClass) },

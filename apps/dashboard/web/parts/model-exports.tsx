@@ -27,7 +27,9 @@ export function ModelExports({ model }: { model: string }) {
           {FORMATS.map((format) => (
             <tr key={format}>
               <th scope="row">{text.formats[format].name}</th>
-              <td>{text.formats[format].holds}</td>
+              <td>
+                <span className="prose">{text.formats[format].holds}</span>
+              </td>
               <td>
                 <Files model={model} format={format} />
               </td>

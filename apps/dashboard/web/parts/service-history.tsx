@@ -2,7 +2,7 @@ import type { ServiceInstance } from '@xvision/contracts';
 import { useServiceInstances } from '../api/system.js';
 import { useAddress } from '../router.js';
 import { text } from '../texts/system.js';
-import { exactMoment } from '../words.js';
+import { exactMoment, moment } from '../words.js';
 import { Answered } from './answers.js';
 import { type DataColumn, DataTable } from './data-table.js';
 import { Pager } from './pager.js';
@@ -26,13 +26,21 @@ const COLUMNS: readonly DataColumn<ServiceInstance>[] = [
   { name: text.release, by: (one) => one.version, cell: (one) => one.version },
   { name: text.engine, cell: engineOf },
   { name: text.host, cell: ({ host, pid }) => text.process(host, pid) },
-  { name: text.started, by: (one) => one.startedAt, cell: (one) => exactMoment(one.startedAt) },
+  { name: text.started, by: (one) => one.startedAt, cell: (one) => <Time at={one.startedAt} /> },
   {
     name: text.seen,
     by: (one) => one.stoppedAt ?? one.seenAt,
-    cell: (one) => exactMoment(one.stoppedAt ?? one.seenAt),
+    cell: (one) => <Time at={one.stoppedAt ?? one.seenAt} />,
   },
 ];
+
+function Time({ at }: { at: string }) {
+  return (
+    <time dateTime={at} title={exactMoment(at)}>
+      {moment(at)}
+    </time>
+  );
+}
 
 /** Who lives, who stopped and who fell silent; each start of a process is a line. */
 export function ServiceHistory() {

@@ -41,7 +41,7 @@ function StageBox({ stage: { stage, done, waiting, failed, oldestWaitingAt }, no
     <li className={waiting > 0 ? 'stage busy' : 'stage'} data-stage={stage}>
       <h2>{title}</h2>
       <p className="done">
-        <strong>{count(done)}</strong> {unit}
+        <strong>{count(done)}</strong> {text.units(done, unit)}
       </p>
       <p className="waiting">
         {waiting === 0 ? text.nothingWaits : text.waiting(count(waiting))}

@@ -1,3 +1,5 @@
+import { counted } from '../words.js';
+
 export const text = {
   title: 'Images',
   theImages: 'the images',
@@ -43,7 +45,7 @@ export const text = {
     '-uncertainty': 'most uncertain first',
     uncertainty: 'most certain first',
   },
-  count: (count: string) => `${count} images`,
+  count: (count: string) => counted(count, 'image'),
   about: (count: string) => `about ${count} images`,
   refresh: 'Fetch anew',
   clear: 'Clear all filters',

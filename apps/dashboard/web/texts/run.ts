@@ -1,5 +1,5 @@
 import type { RunReport } from '@xvision/contracts';
-import { count } from '../words.js';
+import { count, counted } from '../words.js';
 
 /** What the page of one run says. */
 export const text = {
@@ -30,7 +30,7 @@ export const text = {
   headText: (head: string, seed: number) => `${head}, seed ${seed}`,
   training: 'Training',
   trainingText: (epochs: number, batch: number, rate: string) =>
-    `${epochs} epochs of batches of ${batch}, learning rate ${rate}`,
+    `${counted(epochs, 'epoch')} of batches of ${batch}, learning rate ${rate}`,
   swept: 'chosen by a nested sweep',
   form: 'How it was computed',
   formText: (reason: string, engine: string) => `${reason}; ${engine}`,
@@ -102,7 +102,7 @@ export const text = {
     `Of ${classes} classes: the ${shown} commonest of ${of} kinds of mistakes`,
   trueClass: 'true class',
   noEpochs: 'No epochs: training has not begun, or its head is solved without them.',
-  lossOver: (epochs: number) => `Loss by epoch over ${epochs} epochs`,
+  lossOver: (epochs: number) => `Loss by epoch over ${counted(epochs, 'epoch')}`,
   epoch: 'Epoch',
   deliveredModel: 'Delivered model',
   meanOfFolds: 'Mean of the folds',

@@ -1,3 +1,5 @@
+import { counted } from '../words.js';
+
 export const text = {
   title: 'System',
   system: 'the system',
@@ -37,7 +39,7 @@ export const text = {
   database: 'Database',
   blobs: 'Blob store',
   counting: 'being counted',
-  blobsOf: (count: string, bytes: string, when: string) => `${count} files, ${bytes}, counted ${when}`,
+  blobsOf: (count: string, bytes: string, when: string) => `${counted(count, 'file')}, ${bytes}, counted ${when}`,
   engines: 'What features were computed with',
   noFeature: 'No feature is computed yet.',
   features: 'Features',

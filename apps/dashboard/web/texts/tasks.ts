@@ -1,3 +1,5 @@
+import { counted } from '../words.js';
+
 /** What the tasks say. */
 export const text = {
   title: 'Tasks',
@@ -77,7 +79,7 @@ export const text = {
   images: 'Images',
   examples: 'Examples',
   takesNoPart: 'takes no part',
-  otherViews: (n: string) => `${n} images of other views are left out.`,
+  otherViews: (n: string) => `Of other views, and left out: ${counted(n, 'image')}.`,
   changes: 'Whose labels change against the saved rule',
   noChange: 'No label changes.',
   from: 'Now',

@@ -17,7 +17,7 @@ const COLUMNS: readonly DataColumn<Promotion>[] = [
     by: (one) => one.createdAt,
     cell: (one) => <time dateTime={one.createdAt}>{moment(one.createdAt)}</time>,
   },
-  { name: text.why, cell: (one) => one.reason },
+  { name: text.why, cell: (one) => <span className="prose">{one.reason}</span> },
 ];
 
 /** Who moved the model to which stage, when and why; an operator moves it on. */

@@ -14,7 +14,7 @@ const COLUMNS: readonly DataColumn<TrustVerdict>[] = [
     cell: ({ verdict }) => <span className={`verdict ${verdict}`}>{words.verdicts[verdict]}</span>,
   },
   { name: words.images, number: true, by: (one) => one.images, cell: (one) => one.images ?? '' },
-  { name: words.why, cell: (one) => one.sentence },
+  { name: words.why, cell: (one) => <span className="prose">{one.sentence}</span> },
 ];
 
 /** Which maps of this model are evidence, which are not, and which were never tested. */

@@ -201,7 +201,11 @@ function ChartsOf({ known, one }: { known: readonly Known[]; one: Known }) {
 
 function Losses({ runs }: { runs: readonly Run[] }) {
   const answers = useAllEpochs(runs.map((run) => run.id));
-  const series = runs.map((run, index) => ({ name: nameOf(run, index), epochs: answers[index]?.data?.items ?? [] }));
+  const series = runs.map((run, index) => ({
+    name: nameOf(run, index),
+    place: index,
+    epochs: answers[index]?.data?.items ?? [],
+  }));
   return (
     <>
       <Missing runs={runs} answers={answers} what={text.lossesOf} />

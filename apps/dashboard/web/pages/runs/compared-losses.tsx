@@ -16,7 +16,7 @@ const LossesChart = lazy(async () => ({ default: (await import('./losses-chart.j
 export function ComparedLosses({
   series: every,
 }: {
-  series: readonly { readonly name: string; readonly epochs: readonly Epoch[] }[];
+  series: readonly { readonly name: string; readonly place: number; readonly epochs: readonly Epoch[] }[];
 }) {
   const series = every.filter((one) => one.epochs.some(({ epoch }) => epoch > 1));
   const names = series.map(({ name }) => name);
@@ -29,7 +29,7 @@ export function ComparedLosses({
       <h2 id="losses">{text.losses}</h2>
       <ChartWithTable
         label={text.losses}
-        chart={<LossesChart names={names} points={points} />}
+        chart={<LossesChart series={series} points={points} />}
         table={
           <table>
             <thead>

@@ -6,7 +6,13 @@ const HEIGHT = 300;
 const STROKES = ['var(--accent)', 'var(--second)', 'var(--good)', 'var(--bad)'];
 const DASHES = ['', '6 3', '2 3', '8 3 2 3'];
 
-export function LossesChart({ names, points }: { names: readonly string[]; points: readonly LossesAt[] }) {
+interface Drawn {
+  readonly name: string;
+  /** Among the compared runs: every chart draws a run in the same colour. */
+  readonly place: number;
+}
+
+export function LossesChart({ series, points }: { series: readonly Drawn[]; points: readonly LossesAt[] }) {
   return (
     <ResponsiveContainer width="100%" height={HEIGHT}>
       <LineChart data={[...points]} margin={{ top: 8, right: 16, bottom: 4, left: 0 }}>
@@ -15,15 +21,15 @@ export function LossesChart({ names, points }: { names: readonly string[]; point
         <YAxis stroke="var(--muted)" tickLine={false} axisLine={false} width={56} />
         <Tooltip formatter={(value) => decimal(Number(value), 4)} />
         <Legend />
-        {names.map((name, index) => (
+        {series.map(({ name, place }, index) => (
           <Line
             key={name}
             name={name}
             dataKey={(point: LossesAt) => point.losses[index] ?? null}
-            stroke={STROKES[index % STROKES.length] ?? 'var(--accent)'}
-            strokeDasharray={DASHES[index % DASHES.length] ?? ''}
+            stroke={STROKES[place % STROKES.length] ?? 'var(--accent)'}
+            strokeDasharray={DASHES[place % DASHES.length] ?? ''}
             strokeWidth={2}
-            dot={points.length === 1}
+            dot={false}
             isAnimationActive={false}
           />
         ))}
