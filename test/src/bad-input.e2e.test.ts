@@ -112,6 +112,35 @@ describe.skipIf(shared === undefined)('bad input', () => {
     for (const name of ['scraper', 'preprocessor', 'extractor'] as const)
       expect(stack.stack.service(name).restarts, name).toBe(0);
   });
+
+  test('a file is what its bytes are, whatever its name says, and a name full of markup stays that name', async () => {
+    const folder = path.join(stack.folder, 'misnamed');
+    await mkdir(folder, { recursive: true });
+    const put = async (name: string, from: string | Buffer) =>
+      await writeFile(path.join(folder, name), typeof from === 'string' ? await readFile(data(from)) : from);
+    await put('a-png.dcm', 'jsrt128/images/JPCNN003.png');
+    await put('a-dicom.png', 'dicom/files/CR-MONO1-10-chest.dcm');
+    await put('a-jpeg.png', 'odd/derived/progressive.jpg');
+    await put('a-text.png', Buffer.from('file,label\n'));
+    await put('a-zip.dcm', Buffer.from('PK\x03\x04 and more', 'latin1'));
+    await put('=1+1 <img src=x onerror=alert(1)>.png', 'jsrt128/images/JPCNN004.png');
+
+    const { id } = collectionSchema.parse(await xvisionJson(['collect', 'folder', folder], stack));
+
+    const told = await stack.query<{ file: string; is: string }>(
+      `SELECT i.external_id AS file, coalesce(r.message, i.media_type) AS is
+       FROM image i LEFT JOIN image_rejection r ON r.image_id = i.id WHERE i.collection_id = $1`,
+      [id],
+    );
+    expect(Object.fromEntries(told.map(({ file, is }) => [file, is]))).toEqual({
+      'a-png.dcm': 'image/png',
+      'a-dicom.png': 'application/dicom',
+      'a-jpeg.png': 'image/jpeg',
+      'a-text.png': expect.stringContaining('plain text, not a PNG, JPEG or DICOM'),
+      'a-zip.dcm': expect.stringContaining('a ZIP archive, not a PNG, JPEG or DICOM'),
+      '=1+1 <img src=x onerror=alert(1)>.png': 'image/png',
+    });
+  });
 });
 
 describe.skipIf(shared === undefined)('weights', () => {
