@@ -34,7 +34,7 @@ describe('renderReportHtml', () => {
     const html = renderReportHtml(aReport, someCurves());
 
     expect(html).not.toMatch(/(?:src|href)=|<script|@import|url\(|https?:/i);
-    expect(html).toContain('0.716 (95 % CI 0.651 to 0.775)');
+    expect(html).toContain('0.716 <span class="whole">(95 % CI 0.651 to 0.775)</span>');
     expect(html.match(/<svg/g)).toHaveLength(4);
     expect(html.match(/<details>/g)).toHaveLength(4);
     expect(html.match(/aria-label=/g)).toHaveLength(4);
@@ -96,7 +96,7 @@ test('subgroups and folds stand in the report where they are given, and text of 
   const html = renderReportHtml(aReport, null, { subgroups: [{ ...group, ...figures }], folds });
 
   expect(html).toContain('source: folder/&lt;b&gt;mine&lt;/b&gt;');
-  expect(html).toContain('0.700 [0.600, 0.800]');
+  expect(html).toContain('0.700 <span class="whole">[0.600, 0.800]</span>');
   expect(html).toContain('repeat 1, fold 2');
   expect(html).not.toMatch(/<script|<b>mine/);
 });

@@ -263,10 +263,13 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
       ? ''
       : `<thead><tr>${header.map((cell) => `<th scope="col">${escapeHtml(cell)}</th>`).join('')}</tr></thead>`;
   const body = rows.map(([first = '', ...rest]) => {
-    const cells = rest.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('');
+    const cells = rest.map((cell) => `<td>${untorn(escapeHtml(cell))}</td>`).join('');
     return `<tr><th scope="row">${escapeHtml(first)}</th>${cells}</tr>`;
   });
-  // Under headings stand figures, none of which is torn; without them stand texts.
-  const kind = header.length === 0 ? '' : ' class="figures"';
-  return `<div class="scroll"><table${kind}>${head}<tbody>${body.join('')}</tbody></table></div>`;
+  return `<div class="scroll"><table>${head}<tbody>${body.join('')}</tbody></table></div>`;
+}
+
+/** An interval stands on one line, though it may stand below its value. */
+function untorn(cell: string): string {
+  return cell.replace(/ (\[[\d., -]+\]|\(95 % CI [^)]+\))$/, ' <span class="whole">$1</span>');
 }

@@ -15,7 +15,7 @@ h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; border-bottom: 1px solid var(--lin
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .25rem .9rem .25rem 0; vertical-align: top; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 thead th { color: var(--quiet); font-weight: 600; white-space: nowrap; }
-@media screen { .figures td { white-space: nowrap; } }
+.whole { white-space: nowrap; }
 tbody th { font-weight: 500; overflow-wrap: normal; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: 1.5rem; }
 figure { margin: 0; }
@@ -28,4 +28,5 @@ svg text { fill: var(--quiet); }
 .band { fill: var(--band); }
 .bar { stroke: var(--main); }
 .dot { fill: var(--main); }
+@media print { body { font-size: 12px; } th, td { padding-right: .6rem; } }
 `;
