@@ -20,7 +20,8 @@ export const text = {
   act: { redrive: 'Re-drive', discard: 'Discard' },
   acted: { redrive: 're-driven', discard: 'discarded' },
   chosen: (act: string, letters: string) => `${act} chosen (${letters})`,
-  matching: (act: string, letters: string) => `${act} all ${letters} that match`,
+  matching: (act: string, letters: string) =>
+    letters === '1' ? `${act} the one that matches` : `${act} all ${letters} that match`,
   question: (act: string, letters: string) => `${act} ${letters} dead letters?`,
   explains: {
     redrive:
