@@ -47,10 +47,17 @@ async function computeRow(
   image: ImagePrepared,
 ): Promise<{ featureSha256: string; engine: string }> {
   const row = await pool5(await readInput(blobs, image));
-  if (!row.every(Number.isFinite)) {
+  if (!allFinite(row)) {
     throw new TransientError(`${engine} gave values that are not finite for image ${image.imageId}`);
   }
   return { featureSha256: await blobs.put(new Uint8Array(row.buffer, row.byteOffset, row.byteLength)), engine };
+}
+
+/** Finite float32 have a finite sum in float64, and any other value spoils it: a tenth of the time of asking each. */
+function allFinite(row: Float32Array): boolean {
+  let sum = 0;
+  for (let index = 0; index < row.length; index += 1) sum += row[index] ?? 0;
+  return Number.isFinite(sum);
 }
 
 async function readInput(blobs: Pick<BlobStore, 'get'>, image: ImagePrepared): Promise<Uint8Array> {
