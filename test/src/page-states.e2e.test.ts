@@ -283,8 +283,11 @@ describe.skipIf(shared === undefined || browserPath === undefined)('every page',
     let charts = 0;
     for (const [, address] of PLACES) {
       await open(address);
-      if (address.startsWith('/runs/'))
+      // Charts are fetched when the first one is shown; the list draws those of the runs that train.
+      if (address.startsWith('/runs')) {
         await page.locator('.recharts-surface').first().waitFor({ timeout: PATIENCE_MS });
+        await page.waitForFunction(() => document.querySelector('output.loading') === null);
+      }
       faults.push(...(await rulesBroken(address)));
       const found = await page.evaluate(() => ({
         planted: document.querySelectorAll('[data-planted]').length + Number('planted' in window),
