@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type { Database, Transaction } from './database.js';
 import { PrismaClient } from './generated/client.js';
 import type { CatalogueLog } from './log.js';
+import { statementName } from './planned-once.js';
 import { type ReadyOptions, waitUntilReady } from './ready.js';
 
 export interface Effect {
@@ -59,7 +60,10 @@ export function openCatalogue(options: CatalogueOptions): Catalogue {
       connectionTimeoutMillis: CONNECTION_WAIT_MS,
       idleTimeoutMillis: 30_000,
     },
-    { onPoolError: (error) => log?.warn({ error: String(error) }, 'an idle database connection was lost') },
+    {
+      statementNameGenerator: statementName,
+      onPoolError: (error) => log?.warn({ error: String(error) }, 'an idle database connection was lost'),
+    },
   );
   const prisma = new PrismaClient({
     adapter,

@@ -15,6 +15,8 @@ const TYPES: Readonly<Record<string, string>> = {
   Boolean: 'bool',
   Json: 'jsonb',
   'DateTime @db.Timestamptz(6)': 'timestamptz',
+  'Unsupported("text[]")': '_text',
+  'Unsupported("tsvector")': 'tsvector',
 };
 
 interface Column {
@@ -39,13 +41,14 @@ async function readModels(): Promise<Model[]> {
 
 function columnsOf({ table, lines }: Model): Column[] {
   return lines.flatMap((line) => {
-    const [, name = '', base = '', mark = ''] = /^(\w+)\s+(\w+)(\[\]|\?)?/.exec(line) ?? [];
+    const [, name = '', base = '', mark = ''] = /^(\w+)\s+(\w+(?:\("[^"]*"\))?)(\[\]|\?)?/.exec(line) ?? [];
     const native = /@db\.\w+(?:\(\d+\))?/.exec(line)?.[0];
     const isRelation = /^[A-Z]/.test(base) && !(base in TYPES) && base !== 'DateTime';
     if (name === '' || isRelation) return [];
     const type = TYPES[native === undefined ? base : `${base} ${native}`] ?? `unknown: ${line}`;
     const column = /@map\("(\w+)"\)/.exec(line)?.[1] ?? name;
-    return [{ table, column, type: mark === '[]' ? `_${type}` : type, nullable: mark === '?' }];
+    const found = mark === '[]' ? `_${type}` : type;
+    return [{ table, column, type: found, nullable: mark === '?' && !found.startsWith('_') }];
   });
 }
 
@@ -75,7 +78,7 @@ describe("Prisma's schema and the migrated database", () => {
       JOIN pg_namespace ON pg_namespace.oid = index.relnamespace
       WHERE nspname = 'public' AND NOT indisunique AND indpred IS NULL`;
     const declared = (await readModels()).flatMap(({ lines }) =>
-      lines.flatMap((line) => /^@@index\(.*map: "(\w+)"\)/.exec(line)?.[1] ?? []),
+      lines.flatMap((line) => /^@@index\(.*map: "(\w+)"/.exec(line)?.[1] ?? []),
     );
 
     const wanted = found.filter(({ name, plain }) => plain || declared.includes(name)).map(({ name }) => name);

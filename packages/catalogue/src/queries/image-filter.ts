@@ -45,18 +45,24 @@ export interface ImageFilter {
 interface Order {
   readonly key: Prisma.Sql;
   readonly type: Prisma.Sql;
-  /** Of the table that the order's index is on, so that the index gives it. */
-  readonly id: Prisma.Sql;
-  readonly scored: boolean;
+  /** The table that has the key; none where the id alone is the order. */
+  readonly of?: Table;
 }
 
-const IMAGE_ID = Prisma.sql`image.id`;
-const SCORE_ID = Prisma.sql`score.image_id`;
+/** What is asked of images stands in three tables: of the image itself, of its score by the run's model, of its place in the run's dataset. */
+type Table = 'image' | 'score' | 'member';
+
+const TABLES: Readonly<Record<Table, { readonly from: Prisma.Sql; readonly id: Prisma.Sql }>> = {
+  image: { from: Prisma.sql`image`, id: Prisma.sql`image.id` },
+  score: { from: Prisma.sql`mean_score AS score`, id: Prisma.sql`score.image_id` },
+  member: { from: Prisma.sql`dataset_member AS member`, id: Prisma.sql`member.image_id` },
+};
+
 const ORDERS: Readonly<Record<string, Order>> = {
-  collected: { key: Prisma.sql`NULL::text`, type: Prisma.sql`text`, id: IMAGE_ID, scored: false },
-  file: { key: Prisma.sql`image.external_id`, type: Prisma.sql`text`, id: IMAGE_ID, scored: false },
-  probability: { key: Prisma.sql`score.last_probability`, type: Prisma.sql`float8`, id: SCORE_ID, scored: true },
-  uncertainty: { key: Prisma.sql`score.uncertainty`, type: Prisma.sql`float8`, id: SCORE_ID, scored: true },
+  collected: { key: Prisma.sql`NULL::text`, type: Prisma.sql`text` },
+  file: { key: Prisma.sql`image.external_id`, type: Prisma.sql`text`, of: 'image' },
+  probability: { key: Prisma.sql`score.last_probability`, type: Prisma.sql`float8`, of: 'score' },
+  uncertainty: { key: Prisma.sql`score.uncertainty`, type: Prisma.sql`float8`, of: 'score' },
 };
 
 function orderOf(sort: ImageSort = 'collected'): Order & { readonly down: boolean; readonly byId: boolean } {
@@ -68,27 +74,32 @@ function orderOf(sort: ImageSort = 'collected'): Order & { readonly down: boolea
 
 /** Ids and order of the images that a filter lets through, to be ordered and limited by {@link orderBy}. */
 export function selectImages(filter: ImageFilter, after?: ImageCursor): Prisma.Sql {
-  const { key, id } = orderOf(filter.sort);
-  return Prisma.sql`SELECT ${id} AS id, ${key} AS key ${fromImages(filter, after)}`;
+  return Prisma.sql`SELECT ${idOf(filter)} AS id, ${orderOf(filter.sort).key} AS key ${fromImages(filter, after)}`;
 }
 
-function fromImages(filter: ImageFilter, after?: ImageCursor): Prisma.Sql {
+/** The images that a filter lets through. A table of which nothing is asked is left out. */
+export function fromImages(filter: ImageFilter, after?: ImageCursor): Prisma.Sql {
+  const [first = 'image', ...others] = tablesOf(filter);
+  const joins = others.map((one) => Prisma.sql`JOIN ${TABLES[one].from} ON ${TABLES[one].id} = ${TABLES[first].id}`);
   const conditions = [
     ...ofImage(filter),
-    ...runConditions(filter),
+    ...ofRun(filter),
     ...(after === undefined ? [] : [afterCondition(filter, after)]),
   ];
-  return Prisma.sql`FROM image ${runJoins(filter)} ${whereAll(conditions)}`;
+  return Prisma.sql`FROM ${TABLES[first].from} ${Prisma.join([Prisma.empty, ...joins], ' ')} ${whereAll(conditions)}`;
 }
 
-/** The same images, to be counted: where only scores are asked for, no image need be looked up. */
-export function fromCounted(filter: ImageFilter): Prisma.Sql {
-  const { run } = filter;
-  const scoresAlone = run !== undefined && needsScore(filter) && !needsMember(filter) && ofImage(filter).length === 0;
-  if (!scoresAlone) return fromImages(filter);
-  const ofModel = Prisma.sql`score.model_id = ${run.modelId}::uuid`;
-  return Prisma.sql`FROM mean_score AS score ${whereAll([ofModel, ...runConditions(filter)])}`;
+/** First the one whose index gives the order. */
+function tablesOf(filter: ImageFilter): Table[] {
+  const { of } = orderOf(filter.sort);
+  const needed: Table[] = [];
+  if (needsScore(filter)) needed.push('score');
+  if (needsMember(filter)) needed.push('member');
+  if (needed.length === 0 || of === 'image' || ofImage(filter).length > 0) needed.push('image');
+  return needed;
 }
+
+const idOf = (filter: ImageFilter) => TABLES[tablesOf(filter)[0] ?? 'image'].id;
 
 const whereAll = (conditions: readonly Prisma.Sql[]): Prisma.Sql =>
   conditions.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join([...conditions], ' AND ')}`;
@@ -103,19 +114,15 @@ function ofImage(filter: ImageFilter): Prisma.Sql[] {
 }
 
 export function orderBy(filter: ImageFilter): Prisma.Sql {
-  const { key, id, down, byId } = orderOf(filter.sort);
+  const { key, down, byId } = orderOf(filter.sort);
+  const id = idOf(filter);
   const way = down ? Prisma.sql`DESC` : Prisma.sql`ASC`;
   return byId ? Prisma.sql`ORDER BY ${id} ${way}` : Prisma.sql`ORDER BY ${key} ${way}, ${id} ${way}`;
 }
 
-/** The order again, of the rows of a page named `page`. */
-export function orderOfPage(filter: ImageFilter): Prisma.Sql {
-  const way = orderOf(filter.sort).down ? Prisma.sql`DESC` : Prisma.sql`ASC`;
-  return Prisma.sql`ORDER BY page.key ${way}, page.id ${way}`;
-}
-
 function afterCondition(filter: ImageFilter, after: ImageCursor): Prisma.Sql {
-  const { key, type, id, down, byId } = orderOf(filter.sort);
+  const { key, type, down, byId } = orderOf(filter.sort);
+  const id = idOf(filter);
   const beyond = down ? Prisma.sql`<` : Prisma.sql`>`;
   if (byId) return Prisma.sql`${id} ${beyond} ${after.id}::uuid`;
   return Prisma.sql`(${key}, ${id}) ${beyond} (${after.key}::${type}, ${after.id}::uuid)`;
@@ -132,9 +139,7 @@ function imageConditions(filter: ImageFilter): Prisma.Sql[] {
     ...(view === undefined ? [] : [Prisma.sql`image.view = ${view}`]),
     ...(licence === undefined ? [] : [Prisma.sql`image.licence = ${licence}`]),
     ...searchConditions(filter),
-    ...(label === undefined || run !== undefined
-      ? []
-      : [Prisma.sql`image_terms(image.labels) @> ARRAY[lower(${label})]`]),
+    ...(label === undefined || run !== undefined ? [] : [Prisma.sql`image.terms @> ARRAY[lower(${label})]`]),
   ];
 }
 
@@ -185,51 +190,52 @@ function searchConditions({ search, few }: ImageFilter): Prisma.Sql[] {
 export function searchCondition(search: string): Prisma.Sql {
   const words = search.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
   const query = words.map((word) => `${word}:*`).join(' & ');
-  const found =
-    words.length === 0
-      ? Prisma.sql`false`
-      : Prisma.sql`image_words(image.external_id, image.report) @@ to_tsquery('simple', ${query})`;
+  const found = words.length === 0 ? Prisma.sql`false` : Prisma.sql`image.words @@ to_tsquery('simple', ${query})`;
   const digits = search.trim().replaceAll('-', '').toLowerCase();
   if (!ID_PREFIX.test(search.trim()) || digits.length > 32) return found;
   const [low, high] = [digits.padEnd(32, '0'), digits.padEnd(32, 'f')];
   return Prisma.sql`(${found} OR image.id BETWEEN ${low}::uuid AND ${high}::uuid)`;
 }
 
-function runJoins(filter: ImageFilter): Prisma.Sql {
-  const { run } = filter;
-  if (run === undefined) return Prisma.empty;
-  return Prisma.sql`
-    ${
-      needsScore(filter)
-        ? Prisma.sql`JOIN mean_score AS score ON score.model_id = ${run.modelId}::uuid AND score.image_id = image.id`
-        : Prisma.empty
-    }
-    ${
-      needsMember(filter)
-        ? Prisma.sql`JOIN dataset_member AS member
-            ON member.dataset_sha256 = ${run.datasetSha256}::text AND member.image_id = image.id`
-        : Prisma.empty
-    }`;
-}
-
-function needsScore({ outcome, predicted, leastUncertainty, mostUncertainty, sort }: ImageFilter): boolean {
+/** Without a run nothing is asked of one. */
+function needsScore({ run, outcome, predicted, leastUncertainty, mostUncertainty, sort }: ImageFilter): boolean {
   const asked = [outcome, predicted, leastUncertainty, mostUncertainty].some((one) => one !== undefined);
-  return asked || orderOf(sort).scored;
+  return run !== undefined && (asked || orderOf(sort).of === 'score');
 }
 
-const needsMember = ({ label, split }: ImageFilter) => label !== undefined || split !== undefined;
+/** A score has its image's class too: where both are asked of, one table answers. */
+const needsMember = (filter: ImageFilter) =>
+  filter.run !== undefined && (filter.split !== undefined || (filter.label !== undefined && !needsScore(filter)));
 
-function runConditions(filter: ImageFilter): Prisma.Sql[] {
-  const { label, run, split, outcome, predicted, leastUncertainty, mostUncertainty } = filter;
+function ofRun(filter: ImageFilter): Prisma.Sql[] {
+  const { run } = filter;
   if (run === undefined) return [];
   return [
-    ...(label === undefined ? [] : [Prisma.sql`member.label = ${run.classes.indexOf(label)}`]),
+    ...(needsMember(filter) ? memberConditions(filter, run) : []),
+    ...(needsScore(filter) ? scoreConditions(filter, run) : []),
+  ];
+}
+
+function memberConditions({ label, split, ...rest }: ImageFilter, run: RunContext): Prisma.Sql[] {
+  return [
+    Prisma.sql`member.dataset_sha256 = ${run.datasetSha256}::text`,
+    ...(label === undefined || needsScore(rest) ? [] : [Prisma.sql`member.label = ${run.classes.indexOf(label)}`]),
     // Written as its index has it, whose statistics tell the planner how many there are: change both together.
     ...(split === 'test' ? [Prisma.sql`(-1 = ALL (member.folds))::int = 0`] : []),
     ...(split === 'train' ? [Prisma.sql`(-1 = ALL (member.folds))::int = 1`] : []),
-    ...(outcome === 'correct' ? [Prisma.sql`score.correct`] : []),
-    ...(outcome === 'wrong' ? [Prisma.sql`NOT score.correct`] : []),
+  ];
+}
+
+function scoreConditions(filter: ImageFilter, run: RunContext): Prisma.Sql[] {
+  const { label, outcome, predicted, leastUncertainty, mostUncertainty } = filter;
+  // The wrong ones have indexes of their own: a cell beside the diagonal says that it is among them.
+  const wrong = outcome === 'wrong' || (label !== undefined && predicted !== undefined && label !== predicted);
+  return [
+    Prisma.sql`score.model_id = ${run.modelId}::uuid`,
+    ...(label === undefined ? [] : [Prisma.sql`score.label = ${run.classes.indexOf(label)}`]),
     ...(predicted === undefined ? [] : [Prisma.sql`score.predicted = ${run.classes.indexOf(predicted)}`]),
+    ...(outcome === 'correct' ? [Prisma.sql`score.correct`] : []),
+    ...(wrong ? [Prisma.sql`NOT score.correct`] : []),
     ...(leastUncertainty === undefined ? [] : [Prisma.sql`score.uncertainty >= ${leastUncertainty}::float8`]),
     ...(mostUncertainty === undefined ? [] : [Prisma.sql`score.uncertainty <= ${mostUncertainty}::float8`]),
   ];

@@ -1,4 +1,5 @@
 import type { Database } from '../database.js';
+import { PLANNED_ONCE } from '../planned-once.js';
 
 /** What a thumbnail is made of, and its own bytes once there are any; undefined when there is no such image. */
 export interface ThumbnailSource {
@@ -10,7 +11,7 @@ export interface ThumbnailSource {
 
 export async function findThumbnail(db: Database, imageId: string, form: string): Promise<ThumbnailSource | undefined> {
   const [row] = await db.prisma.$queryRaw<ThumbnailSource[]>`
-    SELECT prepared_image.prepared_sha256 AS "preparedSha256", thumbnail.sha256
+    ${PLANNED_ONCE} SELECT prepared_image.prepared_sha256 AS "preparedSha256", thumbnail.sha256
     FROM image
     LEFT JOIN prepared_image ON prepared_image.image_id = image.id
     LEFT JOIN thumbnail ON thumbnail.prepared_sha256 = prepared_image.prepared_sha256 AND thumbnail.form = ${form}

@@ -1,4 +1,6 @@
 import type { Database } from '../database.js';
+import { Prisma } from '../generated/client.js';
+import { readAsJson } from '../read-as-json.js';
 
 export interface DatasetMemberView {
   readonly position: number;
@@ -22,7 +24,9 @@ export async function listDatasetMembers(
   sha256: string,
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<DatasetMemberView[]> {
-  return await db.prisma.$queryRaw<DatasetMemberView[]>`
+  return await readAsJson<DatasetMemberView>(
+    db,
+    Prisma.sql`
     SELECT member.position, member.image_id AS "imageId", image.collection_id AS "collectionId",
       image.external_id AS file, member.patient, image.view,
       coalesce(dataset.task -> 'classes' -> member.label ->> 'name', member.label::text) AS class,
@@ -31,7 +35,8 @@ export async function listDatasetMembers(
     JOIN dataset ON dataset.sha256 = member.dataset_sha256
     JOIN image ON image.id = member.image_id
     WHERE member.dataset_sha256 = ${sha256} AND member.position > ${after}
-    ORDER BY member.position LIMIT ${limit}`;
+    ORDER BY member.position LIMIT ${limit}`,
+  );
 }
 
 /** What may stand of a member in the card of a model that was trained on it. */

@@ -1,6 +1,7 @@
 import type { Database } from '../database.js';
+import { PLANNED_ONCE } from '../planned-once.js';
 import type { RunContext } from './image-filter.js';
-import { type ImageView, listImageViews } from './views-images.js';
+import { type ImageView, lookUpImages } from './views-images.js';
 
 export interface ImageStanding {
   readonly run: RunContext;
@@ -41,14 +42,14 @@ export interface ImagePrediction {
 const STANDINGS = 20;
 
 /** One image as in a list, or undefined when there is none of this id. */
-export async function findImageView(db: Database, id: string, run?: RunContext): Promise<ImageView | undefined> {
-  const [row] = await listImageViews(db, { id, ...(run === undefined ? {} : { run }) }, { limit: 1 });
+export async function findImageView(db: Database, id: string): Promise<ImageView | undefined> {
+  const [row] = await lookUpImages(db, [{ id, key: null }]);
   return row;
 }
 
 export async function findImageLineage(db: Database, id: string): Promise<ImageLineage | undefined> {
   const [lineage] = await db.prisma.$queryRaw<ImageLineage[]>`
-    SELECT image.patient, image.source_url AS "sourceUrl", image.report, image.attributes,
+    ${PLANNED_ONCE} SELECT image.patient, image.source_url AS "sourceUrl", image.report, image.attributes,
       image.original_sha256 AS "originalSha256", image.media_type AS "mediaType", image.byte_length AS "byteLength",
       CASE WHEN prepared_image.image_id IS NOT NULL THEN jsonb_build_object('sha256', prepared_image.prepared_sha256,
         'preprocessing', prepared_image.preprocessing, 'width', prepared_image.width, 'height', prepared_image.height)
@@ -60,7 +61,7 @@ export async function findImageLineage(db: Database, id: string): Promise<ImageL
 /** Every feature row of the image's prepared bytes; the one that its collection's images have now comes first. */
 export async function findImageFeatures(db: Database, id: string): Promise<ImageFeature[]> {
   return await db.prisma.$queryRaw<ImageFeature[]>`
-    SELECT feature.feature_sha256 AS sha256, feature.backbone, feature.weights, feature.numerics, feature.engine,
+    ${PLANNED_ONCE} SELECT feature.feature_sha256 AS sha256, feature.backbone, feature.weights, feature.numerics, feature.engine,
       backbone_weights.trained
     FROM image
     JOIN collection ON collection.id = image.collection_id
@@ -86,7 +87,7 @@ interface StandingRow extends Omit<RunContext, 'modelId'> {
 /** What the runs that used the image made of it, newest first. */
 export async function findImageStandings(db: Database, id: string): Promise<ImageStanding[]> {
   const rows = await db.prisma.$queryRaw<StandingRow[]>`
-    SELECT run.id AS "runId", run.dataset_sha256 AS "datasetSha256", run_model.model_id AS "modelId",
+    ${PLANNED_ONCE} SELECT run.id AS "runId", run.dataset_sha256 AS "datasetSha256", run_model.model_id AS "modelId",
       ARRAY(SELECT one ->> 'name' FROM jsonb_array_elements(run.settings -> 'task' -> 'classes') AS one) AS classes,
       member.label, member.folds::int[] AS folds, score.probabilities, score.predicted, range.low, range.high
     FROM dataset_member AS member
@@ -114,7 +115,7 @@ export async function findImageStandings(db: Database, id: string): Promise<Imag
 /** What models said of the image when they were asked, newest first. */
 export async function findImagePredictions(db: Database, id: string): Promise<ImagePrediction[]> {
   return await db.prisma.$queryRaw<ImagePrediction[]>`
-    SELECT prediction.job_id AS "jobId", prediction_job.model_id AS "modelId", prediction.probabilities,
+    ${PLANNED_ONCE} SELECT prediction.job_id AS "jobId", prediction_job.model_id AS "modelId", prediction.probabilities,
       prediction.abstained,
       ARRAY(SELECT one ->> 'name' FROM jsonb_array_elements(dataset.task -> 'classes') AS one) AS classes
     FROM prediction

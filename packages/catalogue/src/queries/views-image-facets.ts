@@ -21,8 +21,8 @@ export async function findImageFacets(db: Database): Promise<ImageFacets> {
     )
     SELECT licence FROM known WHERE licence IS NOT NULL LIMIT ${OFFERED}`;
   const labels = await db.prisma.$queryRaw<{ term: string }[]>`
-    SELECT term FROM (SELECT labels FROM image ORDER BY id DESC LIMIT ${LOOKED_AT}) AS newest
-    CROSS JOIN unnest(image_terms(newest.labels)) AS term
+    SELECT term FROM (SELECT terms FROM image ORDER BY id DESC LIMIT ${LOOKED_AT}) AS newest
+    CROSS JOIN unnest(newest.terms) AS term
     GROUP BY term ORDER BY count(*) DESC, term LIMIT ${OFFERED}`;
   return { licences: licences.map((one) => one.licence), labels: labels.map((one) => one.term) };
 }

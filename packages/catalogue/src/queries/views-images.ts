@@ -1,13 +1,14 @@
 import type { ImageStage, SourceLabels, View } from '@xvision/contracts';
 import type { Database } from '../database.js';
 import { Prisma } from '../generated/client.js';
+import { PLANNED_ONCE } from '../planned-once.js';
+import { readAsJson } from '../read-as-json.js';
 import type { CollectionSource } from './collections.js';
 import {
-  fromCounted,
+  fromImages,
   type ImageCursor,
   type ImageFilter,
   orderBy,
-  orderOfPage,
   type RunContext,
   searchCondition,
   selectImages,
@@ -39,7 +40,7 @@ export interface ImageView {
 /** Undefined when there is no such run. */
 export async function findRunContext(db: Database, runId: string): Promise<RunContext | undefined> {
   const [run] = await db.prisma.$queryRaw<Omit<RunContext, 'runId'>[]>`
-    SELECT run.dataset_sha256 AS "datasetSha256", run_model.model_id AS "modelId",
+    ${PLANNED_ONCE} SELECT run.dataset_sha256 AS "datasetSha256", run_model.model_id AS "modelId",
       ARRAY(SELECT one ->> 'name' FROM jsonb_array_elements(run.settings -> 'task' -> 'classes') AS one) AS classes
     FROM run LEFT JOIN run_model ON run_model.run_id = run.id WHERE run.id = ${runId}::uuid`;
   return run === undefined ? undefined : { runId, ...run };
@@ -62,15 +63,28 @@ export async function findNextImage(
   return next?.id;
 }
 
-/** The page is found by ids alone, and only its rows are looked up whole. */
+/** The page is found by ids alone, as is best for what is asked; its rows are looked up always in the same way. */
 export async function listImageViews(
   db: Database,
   filter: ImageFilter,
   { after, limit }: { readonly after?: ImageCursor | undefined; readonly limit: number },
 ): Promise<ImageView[]> {
-  return await db.prisma.$queryRaw<ImageView[]>`
-    WITH page AS MATERIALIZED (${selectImages(filter, after)} ${orderBy(filter)} LIMIT ${limit})
-    SELECT image.id, page.key, image.collection_id AS "collectionId", collection.source, image.external_id AS file,
+  const places = await db.prisma.$queryRaw<ImageCursor[]>`
+    ${selectImages(filter, after)} ${orderBy(filter)} LIMIT ${limit}`;
+  return await lookUpImages(db, places, filter.run);
+}
+
+/** Images are never deleted: each place has its row. In the order of the places. */
+export async function lookUpImages(
+  db: Database,
+  places: readonly ImageCursor[],
+  run?: RunContext,
+): Promise<ImageView[]> {
+  if (places.length === 0) return [];
+  const rows = await readAsJson<Omit<ImageView, 'key' | 'createdAt'> & { createdAt: string }>(
+    db,
+    Prisma.sql`${PLANNED_ONCE}
+    SELECT image.id, image.collection_id AS "collectionId", collection.source, image.external_id AS file,
       image.view, image.synthetic, image.licence, image.labels, image.created_at AS "createdAt",
       prepared_image.prepared_sha256 AS "preparedSha256", image_rejection.reason, image_rejection.message,
       CASE
@@ -82,13 +96,16 @@ export async function listImageViews(
             AND feature.weights = collection.weights AND feature.numerics = collection.numerics
         ) THEN 'extracted' ELSE 'prepared'
       END AS stage,
-      ${standingColumns(filter.run)}
-    FROM page JOIN image ON image.id = page.id
+      ${standingColumns(run)}
+    FROM unnest(${places.map(({ id }) => id)}::uuid[]) WITH ORDINALITY AS page (id, place)
+    JOIN image ON image.id = page.id
     JOIN collection ON collection.id = image.collection_id
     LEFT JOIN prepared_image ON prepared_image.image_id = image.id
     LEFT JOIN image_rejection ON image_rejection.image_id = image.id
-    ${standingJoins(filter.run)}
-    ${orderOfPage(filter)}`;
+    ${standingJoins(run)}
+    ORDER BY page.place`,
+  );
+  return rows.map((row, place) => ({ ...row, key: places[place]?.key ?? null, createdAt: new Date(row.createdAt) }));
 }
 
 /** So many are looked up by their words as quickly as a page of them is walked to. */
@@ -118,7 +135,7 @@ export async function countImages(
   // Counted by their words however many they are: nothing is to be had in an order.
   const { sort: _order, few: _few, ...unordered } = filter;
   const scored = filter.sort?.endsWith('probability') === true || filter.sort?.endsWith('uncertainty') === true;
-  const from = fromCounted(scored ? { mostUncertainty: 1, ...unordered } : unordered);
+  const from = fromImages(scored ? { mostUncertainty: 1, ...unordered } : unordered);
   const [found] = await db.prisma.$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS count FROM (SELECT 1 ${from} LIMIT ${COUNTED + 1}) AS counted`;
   const count = found?.count ?? 0;
