@@ -12,7 +12,7 @@ const query = z.strictObject({
     .string()
     .regex(/^\d{1,9}$/, 'a whole number')
     .optional(),
-  limit: z.coerce.number().int().min(1).max(5000).default(500),
+  limit: z.coerce.number().int().min(1).max(5000).default(100),
 });
 
 export function datasetRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>): Route[] {
@@ -26,9 +26,11 @@ export function datasetRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>)
       query,
       result: pageOf(datasetMemberSchema),
       handle: async ({ params: { sha256 }, query: { cursor, limit } }) => {
-        if (!(await hasDataset(catalogue, sha256))) throw new NotFoundError(`there is no dataset ${sha256}`);
         const after = cursor === undefined ? -1 : Number(cursor);
         const rows = await listDatasetMembers(catalogue, sha256, { after, limit: limit + 1 });
+        if (rows.length === 0 && !(await hasDataset(catalogue, sha256))) {
+          throw new NotFoundError(`there is no dataset ${sha256}`);
+        }
         const found = page(rows, limit, (row) => String(row.position));
         return { body: { items: found.rows.map((row) => ({ ...row, folds: [...row.folds] })), next: found.next } };
       },
