@@ -14,9 +14,9 @@ export interface Announcing {
   readonly whileInHand: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
 
-/** Rows in one transaction, and how long a finished row may wait for others: little beside what sixteen images take. */
-const MOST = 16;
-const LINGER_MS = 1_000;
+/** Rows in one transaction, and how long a finished row may wait for others: little beside what eight images take. */
+const MOST = 8;
+const LINGER_MS = 500;
 
 /** Announces the images that are done at about the same time in one transaction (decision 0046). */
 export function announceTogether(catalogue: Pick<Catalogue, 'effectsOnce'>): Announcing {

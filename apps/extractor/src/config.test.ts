@@ -25,8 +25,8 @@ describe('readConfig', () => {
   test('a CPU computes image by image and a GPU in batches, unless the environment says otherwise', () => {
     const [cpu, twice, cuda] = [{ device: 'cpu' }, { device: 'cpu', copies: 2 }, { device: 'cuda' }];
 
-    expect(batching(readConfig(complete), cpu)).toEqual({ concurrency: 22, maxBatch: 1, inFlight: 2 });
-    expect(batching(readConfig(complete), twice)).toEqual({ concurrency: 24, maxBatch: 1, inFlight: 4 });
+    expect(batching(readConfig(complete), cpu)).toEqual({ concurrency: 14, maxBatch: 1, inFlight: 2 });
+    expect(batching(readConfig(complete), twice)).toEqual({ concurrency: 16, maxBatch: 1, inFlight: 4 });
     expect(batching(readConfig(complete), cuda)).toEqual({ concurrency: 64, maxBatch: 32, inFlight: 2 });
     expect(batching(readConfig({ ...complete, BATCH_SIZE: '2', CONCURRENCY: '3' }), cpu)).toEqual({
       concurrency: 3,

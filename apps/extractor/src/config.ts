@@ -36,7 +36,7 @@ const schema = z.object({
    * on two threads that wait for each other (decision 0045). Unless told 2, or 1 where there is one thread.
    */
   ENGINE_COPIES: z.coerce.number().int().min(1).max(64).optional(),
-  /** Images in hand at once: while some are computed, others are read and stored. Unless told, twenty and two a copy on a CPU, 64 on a GPU. */
+  /** Images in hand at once: while some are computed, others are read and stored. Unless told, twelve and two a copy on a CPU, 64 on a GPU. */
   CONCURRENCY: z.coerce.number().int().min(1).max(512).optional(),
   /** Most images in one forward pass. Unless told, 1 on a CPU, where more only cost memory and time, and 32 on a GPU. */
   BATCH_SIZE: z.coerce.number().int().min(1).max(256).optional(),
@@ -65,7 +65,7 @@ export interface Batching {
 export function batching(config: Config, { device, copies = 1 }: { device: string; copies?: number }): Batching {
   const cpu = device === 'cpu';
   return {
-    concurrency: config.CONCURRENCY ?? (cpu ? 2 * copies + 20 : 64),
+    concurrency: config.CONCURRENCY ?? (cpu ? 2 * copies + 12 : 64),
     maxBatch: config.BATCH_SIZE ?? (cpu ? 1 : 32),
     inFlight: 2 * copies,
   };
