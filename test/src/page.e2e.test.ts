@@ -98,15 +98,23 @@ describe.skipIf(shared === undefined || browserPath === undefined)('the page', (
     await open('/models');
     await page.click('a[href*="/models/"]');
     const dicom = path.join(shared ?? '', 'data', 'dicom', 'files', 'CR-MONO1-10-chest.dcm');
-    const zone = await page.locator('.drop-zone').boundingBox();
-    if (zone === null) throw new Error('there is nothing to drop on');
-
     // As the browser itself tells a page of files dragged in from outside.
     const session = await page.context().newCDPSession(page);
     const data = { items: [], files: [dicom], dragOperationsMask: 1 };
-    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    const drag = async (type: 'dragEnter' | 'dragOver' | 'drop') => {
+      const zone = await page.locator('.drop-zone').boundingBox();
+      if (zone === null) throw new Error('there is nothing to drop on');
       await session.send('Input.dispatchDragEvent', { type, x: zone.x + 20, y: zone.y + zone.height / 2, data });
-    }
+    };
+    // While a page comes together its parts move: one drops when the zone shows that it takes what is held over it.
+    await expect
+      .poll(async () => {
+        await drag('dragEnter');
+        await drag('dragOver');
+        return await page.locator('.drop-zone[data-drop-target]').count();
+      })
+      .toBe(1);
+    await drag('drop');
 
     const row = page.getByRole('row', { name: /CR-MONO1-10-chest\.dcm/ });
     await row.waitFor({ timeout: 120_000 });
