@@ -130,7 +130,11 @@ describe('health', () => {
 
     expect(live?.status).toBe(200);
     expect(ready?.status).toBe(503);
-    expect(await ready?.json()).toEqual({ ready: false, checks: { database: 'ok', bus: 'not connected' } });
+    expect(await ready?.json()).toEqual({
+      ready: false,
+      checks: { database: 'ok', bus: 'not connected' },
+      pid: started.child.pid,
+    });
     expect(await metrics?.text()).toContain('images_total{service="tried"} 3');
     expect((await fetch(`${url}/other`)).status).toBe(404);
   });
@@ -142,7 +146,7 @@ describe('health', () => {
     const ready = await fetch(`${url}/readyz`);
 
     expect(ready.status).toBe(503);
-    expect(await ready.json()).toEqual({ ready: false, checks: { process: 'starting' } });
+    expect(await ready.json()).toEqual({ ready: false, checks: { process: 'starting' }, pid: started.child.pid });
   });
 
   test('a port in use is a clear error', async () => {

@@ -1,14 +1,9 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
+import getPort from 'get-port';
 
-/** A port of the loopback interface that nobody listened on a moment ago; another program may take it meanwhile. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('the loopback interface gave no port');
-  return address.port;
+/**
+ * A port of the loopback interface that nobody listened on a moment ago, and that this process was not given lately: the
+ * system hands the same one out twice. Another program may take it meanwhile.
+ */
+export function freePort(): Promise<number> {
+  return getPort({ host: '127.0.0.1' });
 }

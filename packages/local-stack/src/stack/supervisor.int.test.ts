@@ -18,22 +18,22 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const READY_SERVICE = `
 import { createServer } from 'node:http';
-const server = createServer((_, response) => response.end('ok')).listen(Number(process.env.HEALTH_PORT), '127.0.0.1');
+const ready = JSON.stringify({ ready: true, pid: process.pid });
+const server = createServer((_, response) => response.end(ready)).listen(Number(process.env.HEALTH_PORT), '127.0.0.1');
 process.on('SIGTERM', () => server.close(() => process.exit(0)));
 `;
 
 async function service(source: string, log: string[] = []): Promise<SupervisedService> {
   const entry = path.join(folder, 'service.mjs');
   await writeFile(entry, source);
-  const port = await freePort();
-  const definition = {
-    name: 'example',
-    entry,
-    environment: { HEALTH_PORT: String(port) },
-    healthUrl: `http://127.0.0.1:${port}`,
-    logFile: path.join(folder, 'example.log'),
-  };
-  return new SupervisedService(definition, (line) => log.push(line));
+  return supervised('example', { entry, healthUrl: `http://127.0.0.1:${await freePort()}` }, log);
+}
+
+function supervised(name: string, at: { entry: string; healthUrl: string }, log: string[] = []): SupervisedService {
+  const environment = { HEALTH_PORT: new URL(at.healthUrl).port };
+  return new SupervisedService({ name, environment, logFile: path.join(folder, `${name}.log`), ...at }, (line) =>
+    log.push(line),
+  );
 }
 
 describe('SupervisedService', () => {
@@ -56,6 +56,17 @@ describe('SupervisedService', () => {
 
     await expect(example.ready()).rejects.toThrow(
       /example service ended with exit code 3 before it was ready.*\n.*the weights are missing/,
+    );
+  });
+
+  test('a service whose port another one took is not ready because that one is: it is given up with what it said', async () => {
+    await using other = await service(READY_SERVICE);
+    await other.ready();
+
+    await using late = supervised('late', { entry: path.join(folder, 'service.mjs'), healthUrl: other.healthUrl });
+
+    await expect(late.ready()).rejects.toThrow(
+      /late service ended with exit code 1 before it was ready.*\n[^]*EADDRINUSE/,
     );
   });
 

@@ -90,17 +90,27 @@ export class SupervisedService implements AsyncDisposable {
     if (!this.#stopping) this.#start();
   }
 
-  /** Resolves when /readyz answers 200; rejects with the end of the service's log when it cannot start. */
+  /** Resolves when /readyz of the process itself answers 200; rejects with the end of the service's log when it cannot start. */
   async ready(): Promise<void> {
     for (;;) {
       if (this.#failure !== undefined) throw this.#failure;
       if (this.#stopping) throw new Error(`the ${this.name} service was stopped before it was ready`);
-      const answer = await fetch(`${this.healthUrl}/readyz`).catch(() => undefined);
-      if (answer?.ok === true) {
+      if (await this.#saysReady()) {
         this.#wasReady = true;
         return;
       }
       await sleep(100);
+    }
+  }
+
+  /** Another program may have taken the port meanwhile, and be ready for something else. */
+  async #saysReady(): Promise<boolean> {
+    try {
+      const answer = await fetch(`${this.healthUrl}/readyz`);
+      const { pid } = (await answer.json()) as { readonly pid?: unknown };
+      return answer.ok && pid !== undefined && pid === this.pid;
+    } catch {
+      return false;
     }
   }
 
