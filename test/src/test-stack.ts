@@ -33,6 +33,9 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
     port: 0,
     log: (line) => log.push(line),
     ...options,
+  }).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
   });
   return {
     stack,
