@@ -14,13 +14,13 @@ export interface PageOfAStack extends AsyncDisposable {
 }
 
 /** A whole stack that collects from its own simulator of Open-i, and a page to look at it; all gone when closed. */
-export async function openPageOfAStack(): Promise<PageOfAStack> {
+export async function openPageOfAStack({ patients = 30 } = {}): Promise<PageOfAStack> {
   const closers: (() => PromiseLike<unknown>)[] = [];
   const close = async () => {
     for (const one of closers.splice(0)) await one();
   };
   try {
-    const simulator = await startSimulator({ patients: 30, seed: 7, imageSize: 256 });
+    const simulator = await startSimulator({ patients, seed: 7, imageSize: 256 });
     closers.unshift(() => simulator[Symbol.asyncDispose]());
     const stack = await startTestStack({ serviceEnvironment: { OPENI_URL: simulator.url } });
     closers.unshift(() => stack[Symbol.asyncDispose]());

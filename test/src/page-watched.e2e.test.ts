@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { browserPath } from './browser.js';
+import { shared } from './test-stack.js';
+import { runPage } from './watched/run-page.js';
+import { openWatchedStack, type WatchedStack } from './watched/watched-stack.js';
+
+/** What a page shows is held against what the API and the catalogue say of the same stack. */
+describe.skipIf(shared === undefined || browserPath === undefined)('what the pages show and do', () => {
+  let watched: WatchedStack;
+  const given = () => watched;
+
+  beforeAll(async () => {
+    watched = await openWatchedStack();
+  });
+  afterAll(() => watched?.[Symbol.asyncDispose]());
+
+  describe('run', () => runPage(given));
+
+  test('nothing was complained about in the browser', () => {
+    expect(watched.complaints).toEqual([]);
+  });
+});
