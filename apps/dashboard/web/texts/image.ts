@@ -108,6 +108,7 @@ export const text = {
     preparedBy: (width: number, height: number, how: string) => `from ${width} x ${height} by ${how}`,
     bytes: (mediaType: string, bytes: string) => `${mediaType}, ${bytes} bytes`,
     weights: (engine: string) => `${engine}, weights`,
+    head: ', its head',
   },
   events: {
     title: 'Its events',

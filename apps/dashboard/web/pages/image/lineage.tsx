@@ -80,12 +80,19 @@ function Chain({ image: { original, prepared, features, standings } }: { image: 
           <Hash sha256={feature.sha256} /> <Marks synthetic={false} untrained={feature.trained === false} />
         </li>
       ))}
-      {[...models].map(([modelId, runId]) => (
-        <li key={modelId}>
-          <strong>{words.predictions}</strong>{' '}
-          <Link href={`/runs/${runId}`}>{modelName(modelId, known.get(modelId))}</Link>
-        </li>
-      ))}
+      {[...models].map(([modelId, runId]) => {
+        const model = known.get(modelId);
+        return (
+          <li key={modelId}>
+            <strong>{words.predictions}</strong> <Link href={`/runs/${runId}`}>{modelName(modelId, model)}</Link>
+            {model !== undefined && (
+              <>
+                {words.head} <Hash sha256={model.sha256} />
+              </>
+            )}
+          </li>
+        );
+      })}
     </ol>
   );
 }
