@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserPath } from './browser.js';
 import { shared } from './test-stack.js';
+import { imagePage } from './watched/image-page.js';
+import { imagesPage } from './watched/images-page.js';
 import { runPage } from './watched/run-page.js';
 import { openWatchedStack, type WatchedStack } from './watched/watched-stack.js';
 
@@ -14,6 +16,8 @@ describe.skipIf(shared === undefined || browserPath === undefined)('what the pag
   });
   afterAll(() => watched?.[Symbol.asyncDispose]());
 
+  describe('images', () => imagesPage(given));
+  describe('image', () => imagePage(given));
   describe('run', () => runPage(given));
 
   test('nothing was complained about in the browser', () => {
