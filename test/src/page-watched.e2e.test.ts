@@ -4,6 +4,7 @@ import { shared } from './test-stack.js';
 import { imagePage } from './watched/image-page.js';
 import { imagesPage } from './watched/images-page.js';
 import { runPage } from './watched/run-page.js';
+import { tasksPage } from './watched/tasks-page.js';
 import { openWatchedStack, type WatchedStack } from './watched/watched-stack.js';
 
 /** What a page shows is held against what the API and the catalogue say of the same stack. */
@@ -19,6 +20,8 @@ describe.skipIf(shared === undefined || browserPath === undefined)('what the pag
   describe('images', () => imagesPage(given));
   describe('image', () => imagePage(given));
   describe('run', () => runPage(given));
+  // Collects more, so it comes after whatever counts what there is.
+  describe('tasks', () => tasksPage(given));
 
   test('nothing was complained about in the browser', () => {
     expect(watched.complaints).toEqual([]);
