@@ -19,6 +19,7 @@ interface Model {
   readonly layers: readonly { setWeights(weights: Tensor[]): void }[];
   add(layer: object): void;
   compile(options: object): void;
+  dispose(): object;
   trainOnBatch(rows: Tensor, labels: Tensor): Promise<number>;
 }
 
@@ -53,7 +54,8 @@ function load(): TensorFlow | undefined {
   return undefined;
 }
 
-function headIn(tf: TensorFlow, { weights }: TrainingData): Model {
+/** With initial weights of the library's own. */
+function headIn(tf: TensorFlow): Model {
   const { layers } = tf;
   const model = tf.sequential();
   const hidden = (options: object) => {
@@ -65,11 +67,14 @@ function headIn(tf: TensorFlow, { weights }: TrainingData): Model {
   hidden({});
   model.add(layers.dense({ units: 2, activation: 'softmax' }));
   model.compile({ optimizer: tf.train.sgd(learningRate), loss: 'categoricalCrossentropy' });
+  return model;
+}
+
+function setWeights(tf: TensorFlow, model: Model, { weights }: TrainingData): void {
   const [first, , , second, , , output] = model.layers;
   first?.setWeights([tf.tensor2d(weights.first, [POOL5_LENGTH, 512])]);
   second?.setWeights([tf.tensor2d(weights.second, [512, 512])]);
   output?.setWeights([tf.tensor2d(weights.output, [512, 2]), tf.tensor1d(new Float32Array(2))]);
-  return model;
 }
 
 function batchesIn(tf: TensorFlow, { rows, labels, count }: TrainingData): { rows: Tensor; labels: Tensor }[] {
@@ -83,17 +88,24 @@ function batchesIn(tf: TensorFlow, { rows, labels, count }: TrainingData): { row
 }
 
 async function serveNative(tf: TensorFlow, data: TrainingData): Promise<void> {
-  const model = headIn(tf, data);
+  let model: Model | undefined;
   const batches = batchesIn(tf, data);
   const name = `TensorFlow.js ${tf.version['tfjs-node'] ?? tf.version['tfjs']} (tfjs-node)`;
-  await serveTraining(name, async (epochs) => {
-    const losses: number[] = [];
-    for (let epoch = 0; epoch < epochs; epoch += 1) {
-      let sum = 0;
-      for (const { rows, labels } of batches) sum += await model.trainOnBatch(rows, labels);
-      losses.push(sum / batches.length);
-    }
-    return { losses };
+  await serveTraining(name, {
+    make() {
+      model?.dispose();
+      model = headIn(tf);
+    },
+    begin: () => model && setWeights(tf, model, data),
+    async train(epochs) {
+      const losses: number[] = [];
+      for (let epoch = 0; epoch < epochs; epoch += 1) {
+        let sum = 0;
+        for (const { rows, labels } of batches) sum += (await model?.trainOnBatch(rows, labels)) ?? Number.NaN;
+        losses.push(sum / batches.length);
+      }
+      return { losses };
+    },
   });
 }
 
@@ -119,9 +131,11 @@ async function servePlain({ rows, labels, count, weights }: TrainingData): Promi
   };
   const layers = { firstWeights: weights.first, secondWeights: weights.second, outputWeights: weights.output };
   const order = Int32Array.from({ length: PLAIN_BATCHES * batchSize }, (_, index) => index);
-  await serveTraining(`${engine.library} (tfjs-node is not installed)`, async (epochs) => {
-    engine.epoch(problem, initialOrdinaryState(shape, layers, SETTINGS), { order, batchSize });
-    return { losses: [], work: order.length / count / epochs };
+  await serveTraining(`${engine.library} (tfjs-node is not installed)`, {
+    async train(epochs) {
+      engine.epoch(problem, initialOrdinaryState(shape, layers, SETTINGS), { order, batchSize });
+      return { losses: [], work: order.length / count / epochs };
+    },
   });
 }
 

@@ -4,6 +4,8 @@ import { ORDINARY_PARAMETERS, ordinaryGraph, type ParameterName } from './ordina
 import type { TrainingData } from './training-data.js';
 
 export interface OrdinaryTraining extends AsyncDisposable {
+  /** Goes back to the initial weights. */
+  begin(): void;
   /** Goes on for one epoch; resolves to its mean loss. */
   epoch(): Promise<number>;
 }
@@ -24,6 +26,7 @@ export async function openOrdinaryTraining(
   };
   let parameters = initialParameters(weights);
   return {
+    begin: () => void (parameters = initialParameters(weights)),
     async epoch() {
       const losses: number[] = [];
       for (const batches of batchesOf(count, batchSize)) {

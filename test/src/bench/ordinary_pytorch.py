@@ -25,29 +25,30 @@ def values(name, kind, *shape):
 labels = values("labels.i32", torch.int32, -1).long()
 count = len(labels)
 rows = values("rows.f32", torch.float32, count, 25088)
-network = nn.Sequential(
-    nn.Linear(25088, 512, bias=False), nn.BatchNorm1d(512, eps=1e-3), nn.ReLU(),
-    nn.Linear(512, 512, bias=False), nn.BatchNorm1d(512, eps=1e-3), nn.ReLU(),
-    nn.Linear(512, 2),
-)
-with torch.no_grad():
-    for layer, name, shape in ((0, "first", (25088, 512)), (3, "second", (512, 512)), (6, "output", (512, 2))):
-        network[layer].weight.copy_(values(name + ".f32", torch.float32, *shape).T)
-    network[6].bias.zero_()
-optimiser = torch.optim.SGD(network.parameters(), lr=0.01)
 loss_of = nn.CrossEntropyLoss()
 
 
-def cpu():
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
+def made():
+    """A network as PyTorch begins it, with initial weights of its own."""
+    network = nn.Sequential(
+        nn.Linear(25088, 512, bias=False), nn.BatchNorm1d(512, eps=1e-3), nn.ReLU(),
+        nn.Linear(512, 512, bias=False), nn.BatchNorm1d(512, eps=1e-3), nn.ReLU(),
+        nn.Linear(512, 2),
+    )
+    return network, torch.optim.SGD(network.parameters(), lr=0.01)
 
 
-print(f"PyTorch {torch.__version__}", flush=True)
-for line in sys.stdin:
-    started, cpu_started = time.perf_counter(), cpu()
+def begin(network):
+    """The weights that all sides begin with."""
+    with torch.no_grad():
+        for layer, name, shape in ((0, "first", (25088, 512)), (3, "second", (512, 512)), (6, "output", (512, 2))):
+            network[layer].weight.copy_(values(name + ".f32", torch.float32, *shape).T)
+        network[6].bias.zero_()
+
+
+def train(network, optimiser, epochs):
     losses = []
-    for _ in range(int(line)):
+    for _ in range(epochs):
         total = 0.0
         for start in range(0, count, batch):
             optimiser.zero_grad()
@@ -56,6 +57,30 @@ for line in sys.stdin:
             optimiser.step()
             total += loss.item()
         losses.append(total / -(-count // batch))
-    turn = {"seconds": time.perf_counter() - started, "cpuSeconds": cpu() - cpu_started, "losses": losses}
+    return losses
+
+
+def cpu():
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def clocked(work):
+    started, cpu_started = time.perf_counter(), cpu()
+    result = work()
+    return result, time.perf_counter() - started, cpu() - cpu_started
+
+
+print(f"PyTorch {torch.__version__}", flush=True)
+pair = None
+for line in sys.stdin:
+    making = (0.0, 0.0)
+    if line.strip() == "new":
+        pair = None
+        pair, *making = clocked(made)
+        begin(pair[0])
+    epochs = 1 if line.strip() == "new" else int(line)
+    losses, *training = clocked(lambda: train(*pair, epochs))
+    turn = {"seconds": making[0] + training[0], "cpuSeconds": making[1] + training[1], "losses": losses}
     turn["peakMegabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps(turn), flush=True)

@@ -28,7 +28,7 @@ const request = {
 };
 const checkpoints: TrainingHooks = { onEpoch: async (_, state) => void (await saveTrainingState(state)) };
 
-await serveTraining('Xvision', async (epochs) => {
+async function train(epochs: number): Promise<{ losses: readonly number[] }> {
   const asked = { ...request, settings: { ...SETTINGS, epochs } };
   const head = await trainHead(pool, asked, far === 'file' ? checkpoints : {});
   if (far === 'file') {
@@ -38,4 +38,6 @@ await serveTraining('Xvision', async (epochs) => {
     for (const { values } of head.tensors) await values();
   }
   return { losses: head.losses[0] ?? [] };
-});
+}
+
+await serveTraining('Xvision', { train });

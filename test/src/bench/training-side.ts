@@ -1,15 +1,18 @@
 import path from 'node:path';
 import { openLineProcess, python, pythonScript } from './line-process.js';
-import type { Work } from './rounds.js';
 import type { TrainingTurn } from './serve-training.js';
+
+export type Cost = Pick<TrainingTurn, 'seconds' | 'cpuSeconds'>;
 
 /** One side of the training bench, in a process of its own that measures itself. */
 export interface TrainingSide extends AsyncDisposable {
   /** For example `Keras 3.15.1 on tensorflow`. */
   readonly library: string;
-  /** Goes on for this many epochs. */
-  train(epochs: number): Promise<Work>;
-  /** Loss of each epoch since it was started. */
+  /** A new network, as its library begins it, and its first epoch. */
+  start(): Promise<Cost>;
+  /** Goes on for this many epochs; ours is a whole training each time. */
+  train(epochs: number): Promise<Cost>;
+  /** Loss of each epoch since the network was new. */
   readonly losses: readonly number[];
   /** Highest resident memory so far. */
   readonly peakMegabytes: () => number;
@@ -57,17 +60,28 @@ async function opened(given: readonly string[]): Promise<TrainingSide> {
 async function open(command: string, given: readonly string[]): Promise<TrainingSide | undefined> {
   const side = await openLineProcess(command, given);
   if (side === undefined) return undefined;
-  const losses: number[] = [];
+  let losses: readonly number[] = [];
   let peak = 0;
+  const turn = async (line: string): Promise<TrainingTurn> => {
+    const said = JSON.parse(await side.ask(line)) as TrainingTurn;
+    peak = Math.max(peak, said.peakMegabytes);
+    return said;
+  };
   return {
     library: side.library,
-    losses,
+    get losses() {
+      return losses;
+    },
     peakMegabytes: () => peak,
+    async start() {
+      const first = await turn('new');
+      losses = first.losses;
+      return first;
+    },
     async train(epochs) {
-      const turn = JSON.parse(await side.ask(String(epochs))) as TrainingTurn;
-      losses.push(...turn.losses);
-      peak = Math.max(peak, turn.peakMegabytes);
-      return { units: epochs, seconds: turn.seconds, cpuSeconds: turn.cpuSeconds };
+      const more = await turn(String(epochs));
+      losses = [...losses, ...more.losses];
+      return more;
     },
     [Symbol.asyncDispose]: () => Promise.resolve(side[Symbol.asyncDispose]()),
   };

@@ -10,15 +10,15 @@ const EPOCHS = SETTINGS.epochs;
 
 interface Size {
   readonly count: number;
-  /** Epochs of the ordinary form in a round: they cost the same each, so a few tell the cost of twenty. */
+  /** Epochs of the ordinary form in a round. All but the first cost the same each, so a few tell the cost of twenty. */
   readonly ordinaryEpochs: number;
   readonly seconds: number;
   readonly ratio: number;
 }
 
 const SIZES: readonly Size[] = [
-  { count: 180, ordinaryEpochs: 4, seconds: 1, ratio: 20 },
-  { count: 1000, ordinaryEpochs: 1, seconds: 5, ratio: 15 },
+  { count: 180, ordinaryEpochs: EPOCHS, seconds: 1, ratio: 20 },
+  { count: 1000, ordinaryEpochs: 3, seconds: 5, ratio: 15 },
 ];
 
 /** Losses in float32 of the same steps on two libraries. */
@@ -26,7 +26,7 @@ const EQUAL_PERCENT = 1;
 
 async function compare(size: Size, { rounds, threads, quick, log }: BenchContext): Promise<Measure[]> {
   const { count } = size;
-  const ordinaryEpochs = quick ? 1 : size.ordinaryEpochs;
+  const ordinaryEpochs = quick ? 2 : size.ordinaryEpochs;
   const folder = await mkdtemp(path.join(tmpdir(), 'xvision-training-'));
   const open: TrainingSide[] = [];
   try {
@@ -42,10 +42,9 @@ async function compare(size: Size, { rounds, threads, quick, log }: BenchContext
     log(`N = ${count} against ${[textbook, ...others].map(({ library }) => library).join(', ')}`);
     if (absent.length > 0) log(`not installed: ${absent.join(', ')}`);
     const sides = [
-      sideOf(file, EPOCHS),
-      sideOf(own, EPOCHS),
-      sideOf(textbook, ordinaryEpochs),
-      ...others.map((one) => sideOf(one, ordinaryEpochs)),
+      ownSide(file),
+      ownSide(own),
+      ...[textbook, ...others].map((one) => ordinarySide(one, ordinaryEpochs)),
     ];
     const [toFile, ours, ...ordinaries] = await interleave(sides, rounds);
     return [
@@ -60,8 +59,24 @@ async function compare(size: Size, { rounds, threads, quick, log }: BenchContext
   }
 }
 
-function sideOf(side: TrainingSide, epochs: number): Side {
-  return { name: side.library, run: () => side.train(epochs) };
+function ownSide(side: TrainingSide): Side {
+  return { name: side.library, run: async () => ({ units: EPOCHS, ...(await side.train(EPOCHS)) }) };
+}
+
+/** A whole training: a new network, its first epoch, in which a library may still prepare itself, and the others. */
+function ordinarySide(side: TrainingSide, epochs: number): Side {
+  return {
+    name: side.library,
+    run: async () => {
+      const [first, more] = [await side.start(), await side.train(epochs - 1)];
+      const times = (EPOCHS - 1) / (epochs - 1);
+      return {
+        units: EPOCHS,
+        seconds: first.seconds + times * more.seconds,
+        cpuSeconds: first.cpuSeconds + times * more.cpuSeconds,
+      };
+    },
+  };
 }
 
 function whole({ count, seconds }: Size, ours: SideResult | undefined, absent: readonly string[]): Measure {
@@ -84,8 +99,7 @@ function ratio(
   const times = ratiosOf(result.cpuSeconds, ours?.cpuSeconds ?? []);
   const measured = { unit: 'x', spread: spreadOf(times), rounds: times } as const;
   const what = `CPU time of ordinary SGD in ${result.name} / ours, N = ${count}`;
-  const note =
-    'both from rows in memory to trained weights in memory; our products, initial weights and final first layer are counted';
+  const note = `both ${EPOCHS} epochs from rows in memory to trained weights in memory, in a process that has trained before; making a new network is counted on both sides, products and the final first layer on ours`;
   if (isAim) return { what, ...measured, target: { atLeast: wanted }, note };
   return { what, ...measured, note: 'our own textbook graph: leaner than any library, so no aim' };
 }
@@ -117,7 +131,7 @@ function peak(count: number, { library, peakMegabytes }: TrainingSide): Measure 
 
 export const training: Bench = {
   name: 'training',
-  about: 'the published head for 20 epochs, against the ordinary form in float32 (CPU time an epoch)',
+  about: 'the published head for 20 epochs, against the ordinary form in float32 (CPU time of a training)',
   async run(context) {
     const measures: Measure[] = [];
     for (const size of SIZES) measures.push(...(await compare(size, context)));
