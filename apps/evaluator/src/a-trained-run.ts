@@ -188,9 +188,9 @@ async function aLogisticHead(given: {
     name,
     dims: [POOL5_LENGTH],
     type: 'F64' as const,
-    values: () => new Float64Array(POOL5_LENGTH).fill(value),
+    pieces: () => [new Float64Array(POOL5_LENGTH).fill(value)],
   });
-  const intercepts = { name: 'intercepts', dims: [1], type: 'F64' as const, values: () => Float64Array.of(0) };
+  const intercepts = { name: 'intercepts', dims: [1], type: 'F64' as const, pieces: () => [Float64Array.of(0)] };
   const tensors = [column('mean', 1), column('deviation', 1), column('weights', 1 / POOL5_LENGTH), intercepts];
   const parts: Uint8Array[] = [];
   for await (const part of writeSafetensors(tensors)) parts.push(part);

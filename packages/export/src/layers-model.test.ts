@@ -34,8 +34,8 @@ async function aHead(head: 'seed-mlp' | 'seed-ensemble', members: number) {
   const tensors = Array.from({ length: members }, (_, member) =>
     Object.entries(parts).map(([name, { dims, scale, shift }]) => {
       const size = dims.reduce((a, b) => a * b, 1);
-      const values = () => numbers(size, scale, member, shift);
-      return { name: `member.${member}.${name}`, dims, type: 'F32' as const, values };
+      const pieces = () => [numbers(size, scale, member, shift)];
+      return { name: `member.${member}.${name}`, dims, type: 'F32' as const, pieces };
     }),
   ).flat();
   const pieces: Uint8Array[] = [];

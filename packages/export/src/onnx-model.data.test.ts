@@ -18,9 +18,9 @@ async function aHead(weights: string) {
     name,
     dims: [LENGTH],
     type: 'F64' as const,
-    values: () => Float64Array.from({ length: LENGTH }, (_, index) => value(index)),
+    pieces: () => [Float64Array.from({ length: LENGTH }, (_, index) => value(index))],
   });
-  const intercepts = { name: 'intercepts', dims: [1], type: 'F64' as const, values: () => Float64Array.of(0.1) };
+  const intercepts = { name: 'intercepts', dims: [1], type: 'F64' as const, pieces: () => [Float64Array.of(0.1)] };
   const parts: Uint8Array[] = [];
   const weight = (index: number) => Math.sin(index) / 200;
   const columns = [column('mean', () => 0.8), column('deviation', () => 1.5), column('weights', weight), intercepts];

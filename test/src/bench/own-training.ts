@@ -35,7 +35,7 @@ async function train(epochs: number): Promise<{ losses: readonly number[] }> {
     const hash = createHash('sha256');
     for await (const piece of writeSafetensors(head.tensors)) hash.update(piece);
   } else {
-    for (const { values } of head.tensors) await values();
+    for (const { pieces } of head.tensors) await pieces();
   }
   return { losses: head.losses[0] ?? [] };
 }

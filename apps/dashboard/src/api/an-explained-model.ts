@@ -38,9 +38,8 @@ const SHAPES = {
 async function aHeadFile(): Promise<Buffer> {
   const tensors = Object.entries(SHAPES).map(([part, dims]) => {
     const length = dims.reduce((product, size) => product * size, 1);
-    const values = async () =>
-      Float32Array.from({ length }, (_, i) => (part.includes('Variance') ? 1 : Math.sin(i) / 20));
-    return { name: `member.0.${part}`, dims, type: 'F32' as const, values };
+    const pieces = () => [Float32Array.from({ length }, (_, i) => (part.includes('Variance') ? 1 : Math.sin(i) / 20))];
+    return { name: `member.0.${part}`, dims, type: 'F32' as const, pieces };
   });
   const parts: Uint8Array[] = [];
   for await (const part of writeSafetensors(tensors)) parts.push(part.slice());

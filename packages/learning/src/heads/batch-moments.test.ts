@@ -16,7 +16,7 @@ const tensors: DeferredTensor[] = Object.entries({
   firstShift: wave(HIDDEN, 6),
   secondGain: wave(HIDDEN, 7),
   secondShift: wave(HIDDEN, 8),
-}).map(([part, values]) => ({ name: `member.0.${part}`, dims: [values.length], type: 'F32', values: () => values }));
+}).map(([part, values]) => ({ name: `member.0.${part}`, dims: [values.length], type: 'F32', pieces: () => [values] }));
 
 const rows = sharedRows(7, WIDTH);
 for (let n = 0; n < 7; n += 1) setRow(rows, n, { values: wave(WIDTH, n * n), name: `row ${n}` });

@@ -1,5 +1,5 @@
 import { openSession, tensor } from '@xvision/engines';
-import type { DeferredTensor } from '../saved/safetensors.js';
+import { type DeferredTensor, valuesOf } from '../saved/safetensors.js';
 import { gatherRows, type SharedRows } from '../training/shared-rows.js';
 import { HIDDEN } from './dual-state.js';
 import { batchMomentsGraph } from './inference-graph.js';
@@ -21,9 +21,10 @@ export async function openBatchMoments(classes: number): Promise<BatchMoments> {
   return {
     score: async (tensors, { rows, places, batchSize }) => {
       const part = async (name: string, dims: readonly number[]) => {
-        const found = await tensors.find((one) => one.name === `member.0.${name}`)?.values();
-        if (!(found instanceof Float32Array)) throw new Error(`the trained head has no ${name}`);
-        return floatTensor(dims, found);
+        const found = tensors.find((one) => one.name === `member.0.${name}`);
+        const values = found === undefined ? undefined : await valuesOf(found);
+        if (!(values instanceof Float32Array)) throw new Error(`the trained head has no ${name}`);
+        return floatTensor(dims, values);
       };
       const weights = {
         firstWeights: await part('firstWeights', [rows.width, HIDDEN]),

@@ -41,10 +41,11 @@ export interface DualInputs {
 /**
  * SGD over a list of batches as one inference-only graph (science.md, section 2): a `Loop` whose body is the forward
  * pass, the loss, the backward pass written out by hand and the update. Sizes of the data and of a batch are free, so one
- * graph serves every fold and the short last batch.
+ * graph serves every fold, the short last batch and any number of epochs.
  *
- * Inputs: kernel [n, n] = X X^T, projection [n, hidden] = X W1_0, targets [n, classes] one-hot, batches [steps, batch]
- * int64, learningRate, momentum, weightDecay [1], and the state. Outputs: losses [steps] and the state, as `next.<name>`.
+ * Inputs: kernel [n, n] = X X^T, projection [n, hidden] = X W1_0, targets [n, classes] one-hot, order int64: the rows of
+ * all batches, sizes [steps] int64: how many of them each batch has, learningRate, momentum, weightDecay [1], and the
+ * state. Outputs: losses [steps] and the state, as `next.<name>`.
  */
 export function dualGraph(options: DualGraphOptions): Uint8Array {
   const { precision, hidden, classes } = options;
@@ -57,24 +58,24 @@ export function dualGraph(options: DualGraphOptions): Uint8Array {
     momentum: graph.input('momentum', precision, [1]),
     weightDecay: graph.input('weightDecay', precision, [1]),
   };
-  const batches = graph.input('batches', 'int64', ['steps', 'batch']);
+  const order = graph.input('order', 'int64', ['taken']);
+  const sizes = graph.input('sizes', 'int64', ['steps']);
   const layout = layoutOf(options);
   for (const { name, dims } of layout) graph.input(name, precision, dims);
 
-  const steps = graph.node('Gather', [
-    graph.node('Shape', [batches]),
-    graph.constant('zero', tensor('int64', [], BigInt64Array.of(0n))),
-  ]);
+  const batches = graph.node('SplitToSequence', [order, sizes]);
   const go = graph.constant('go', tensor('bool', [], Uint8Array.of(1)));
   const body = loopBody(graph, { options, inputs, batches });
-  const results = graph.nodes('Loop', [steps, go, ...layout.map(({ name }) => name)], {
+  const results = graph.nodes('Loop', [graph.node('Size', [sizes]), go, ...layout.map(({ name }) => name)], {
     attributes: { body },
     outputs: layout.length + 1,
   });
   layout.forEach(({ name, dims }, index) => {
     graph.output(results[index] ?? '', precision, { dims, as: `next.${name}` });
   });
-  graph.output(results[layout.length] ?? '', precision, { dims: ['steps'], as: 'losses' });
+  const likelihoods = results[layout.length] ?? '';
+  const means = graph.node('Div', [likelihoods, graph.node('CastLike', [sizes, likelihoods])]);
+  graph.output(graph.node('Neg', [means]), precision, { dims: ['steps'], as: 'losses' });
   return graph.encode();
 }
 
@@ -102,14 +103,14 @@ function loopBody(graph: OnnxGraph, { options, inputs, batches }: BodyContext): 
   for (const { name, dims } of layout) state[name] = body.input(`at.${name}`, precision, dims);
   const read = (name: string): ValueName => state[name] ?? '';
 
-  const indices = body.node('Gather', [batches, iteration]);
+  const indices = body.node('SequenceAt', [batches, iteration]);
   const pass = forward(body, { read, indices, inputs, ...options });
   const back = backward(body, pass, read);
   const next = UPDATES[kind](body, { read, inputs, pass, precision, ...back });
 
   body.output(body.node('Identity', [going]), 'bool', { dims: [] });
   for (const { name, dims } of layout) body.output(next[name] ?? '', precision, { dims });
-  body.output(pass.loss, precision, { dims: [] });
+  body.output(pass.likelihood, precision, { dims: [] });
   return body;
 }
 
@@ -135,17 +136,17 @@ function plainUpdate(body: OnnxGraph, context: UpdateContext): Record<string, Va
   const { read, inputs, pass, gradients, factors } = context;
   const next: Record<string, ValueName> = {};
   const back = body.node('Neg', [inputs.learningRate]);
+  const backPerImage = body.node('Div', [back, pass.count]);
   for (const name of PARAMETER_NAMES) {
     if (isFactored(name)) {
-      const outputs = body.node('Mul', [back, factors[name].outputs]);
+      const outputs = body.node('Mul', [backPerImage, factors[name].outputs]);
       next[name] = body.node('Gemm', [factors[name].inputs, outputs, read(name)], { transA: 1 });
-      continue;
+    } else if (name === 'span') {
+      const change = body.node('Mul', [backPerImage, gradients[name]]);
+      next[name] = body.node('ScatterND', [read(name), pass.scatter, change], { reduction: 'add' });
+    } else {
+      next[name] = body.node('Add', [read(name), body.node('Mul', [back, gradients[name]])]);
     }
-    const change = body.node('Mul', [inputs.learningRate, gradients[name]]);
-    next[name] =
-      name === 'span'
-        ? body.node('ScatterND', [read(name), pass.scatter, body.node('Neg', [change])], { reduction: 'add' })
-        : body.node('Sub', [read(name), change]);
   }
   return next;
 }
@@ -167,6 +168,7 @@ function decayUpdate(body: OnnxGraph, context: UpdateContext): Record<string, Va
 function momentumUpdate(body: OnnxGraph, context: UpdateContext): Record<string, ValueName> {
   const { read, inputs, pass, gradients, factors } = context;
   const next: Record<string, ValueName> = {};
+  const perImage = (values: ValueName): ValueName => body.node('Div', [values, pass.count]);
   const step = (name: string, velocityName: string, velocity: ValueName): void => {
     next[velocityName] = velocity;
     next[name] = body.node('Sub', [read(name), body.node('Mul', [inputs.learningRate, velocity])]);
@@ -179,9 +181,9 @@ function momentumUpdate(body: OnnxGraph, context: UpdateContext): Record<string,
     const velocity = coast(name, velocityOf(name), DECAYED.has(name));
     if (isFactored(name)) {
       const { inputs: left, outputs: right } = factors[name];
-      step(name, velocityOf(name), body.node('Gemm', [left, right, velocity], { transA: 1 }));
+      step(name, velocityOf(name), body.node('Gemm', [left, perImage(right), velocity], { transA: 1 }));
     } else if (name === 'span') {
-      const moved = body.node('ScatterND', [velocity, pass.scatter, gradients[name]], { reduction: 'add' });
+      const moved = body.node('ScatterND', [velocity, pass.scatter, perImage(gradients[name])], { reduction: 'add' });
       step(name, velocityOf(name), moved);
     } else {
       step(name, velocityOf(name), body.node('Add', [velocity, gradients[name]]));

@@ -16,16 +16,14 @@ interface Normalised {
 export interface Forward {
   readonly first: Normalised;
   readonly second: Normalised;
-  /** dLoss/dlogits: (softmax - target) / batch. */
-  readonly logitGradient: ValueName;
+  /** softmax - target: dLoss/dlogits of each image by itself. */
+  readonly error: ValueName;
   /** Images in the batch, as a float. */
   readonly count: ValueName;
-  /** Mean softmax cross-entropy of the batch, a scalar. */
-  readonly loss: ValueName;
+  /** Log-likelihood of the batch's classes, a scalar: the sum over its images. */
+  readonly likelihood: ValueName;
   /** The batch's indices as ScatterND wants them. */
   readonly scatter: ValueName;
-  /** Axes [0] as a value. */
-  readonly rows: ValueName;
   readonly zero: ValueName;
 }
 
@@ -51,7 +49,6 @@ export function forward(body: OnnxGraph, options: ForwardOptions): Forward {
   const { read, indices, inputs, precision, kind } = options;
   const epsilon = constantScalar(body, 'epsilon', { value: EPSILON, precision });
   const zero = constantScalar(body, 'zero', { value: 0, precision });
-  const rows = body.constant('rows', tensor('int64', [1], BigInt64Array.of(0n)));
   const classAxis = body.constant('class-axis', tensor('int64', [1], BigInt64Array.of(1n)));
 
   const kernel = body.node('Gather', [inputs.kernel, indices]);
@@ -65,33 +62,32 @@ export function forward(body: OnnxGraph, options: ForwardOptions): Forward {
 
   const targets = body.node('Gather', [inputs.targets, indices]);
   const logProbabilities = body.node('LogSoftmax', [logits], { axis: 1 });
-  const picked = body.node('ReduceSum', [body.node('Mul', [targets, logProbabilities]), classAxis], { keepdims: 0 });
-  const loss = body.node('Neg', [body.node('ReduceMean', [picked], { axes: [0], keepdims: 0 })]);
-  const count = body.node('CastLike', [body.node('Size', [indices]), epsilon]);
-  const error = body.node('Sub', [body.node('Exp', [logProbabilities]), targets]);
   return {
     first,
     second,
-    loss,
-    count,
-    rows,
     zero,
-    logitGradient: body.node('Div', [error, count]),
+    likelihood: body.node('ReduceSum', [body.node('Mul', [targets, logProbabilities])], { keepdims: 0 }),
+    count: body.node('CastLike', [body.node('Size', [indices]), epsilon]),
+    error: body.node('Sub', [body.node('Exp', [logProbabilities]), targets]),
     scatter: body.node('Unsqueeze', [indices, classAxis]),
   };
 }
 
-/** The gradient of every parameter; that of the span is dLoss/dZ1, to be added to the batch's own rows. */
+/**
+ * The gradient of every parameter. The loss is a mean over the batch, and what runs backward here is not divided by its
+ * size: so the mean over the batch's rows is the gradient of a vector, while that of the span (dLoss/dZ1, to be added to
+ * the batch's own rows) and the second factors are still to be divided.
+ */
 export function backward(
   body: OnnxGraph,
   pass: Forward,
   read: (name: string) => ValueName,
 ): { gradients: Omit<Gradients, FactoredName>; factors: Factors } {
-  const { first, second, logitGradient, rows } = pass;
-  const secondOutput = body.node('Gemm', [logitGradient, read('outputWeights')], { transB: 1 });
-  const secondBack = normaliseBack(body, second, { upstream: secondOutput, gain: read('secondGain'), pass });
+  const { first, second, error, zero } = pass;
+  const secondOutput = body.node('Gemm', [error, read('outputWeights')], { transB: 1 });
+  const secondBack = normaliseBack(body, second, { upstream: secondOutput, gain: read('secondGain'), zero });
   const firstOutput = body.node('Gemm', [secondBack.input, read('secondWeights')], { transB: 1 });
-  const firstBack = normaliseBack(body, first, { upstream: firstOutput, gain: read('firstGain'), pass });
+  const firstBack = normaliseBack(body, first, { upstream: firstOutput, gain: read('firstGain'), zero });
   return {
     gradients: {
       span: firstBack.input,
@@ -99,11 +95,11 @@ export function backward(
       firstShift: firstBack.shift,
       secondGain: secondBack.gain,
       secondShift: secondBack.shift,
-      outputBias: body.node('ReduceSum', [logitGradient, rows], { keepdims: 0 }),
+      outputBias: batchMean(body, error),
     },
     factors: {
       secondWeights: { inputs: first.output, outputs: secondBack.input },
-      outputWeights: { inputs: second.output, outputs: logitGradient },
+      outputWeights: { inputs: second.output, outputs: error },
     },
   };
 }
@@ -127,17 +123,20 @@ function normalise(
 function normaliseBack(
   body: OnnxGraph,
   { standard, inverse, affine }: Normalised,
-  { upstream, gain, pass }: { upstream: ValueName; gain: ValueName; pass: Forward },
+  { upstream, gain, zero }: { upstream: ValueName; gain: ValueName; zero: ValueName },
 ): { input: ValueName; gain: ValueName; shift: ValueName } {
-  const open = body.node('CastLike', [body.node('Greater', [affine, pass.zero]), upstream]);
+  const open = body.node('CastLike', [body.node('Greater', [affine, zero]), upstream]);
   const passed = body.node('Mul', [upstream, open]);
-  const shiftGradient = body.node('ReduceSum', [passed, pass.rows], { keepdims: 0 });
-  const gainGradient = body.node('ReduceSum', [body.node('Mul', [passed, standard]), pass.rows], { keepdims: 0 });
-  const meanPassed = body.node('Div', [shiftGradient, pass.count]);
-  const along = body.node('Mul', [standard, body.node('Div', [gainGradient, pass.count])]);
+  const meanPassed = batchMean(body, passed);
+  const meanAlong = batchMean(body, body.node('Mul', [passed, standard]));
+  const along = body.node('Mul', [standard, meanAlong]);
   const inner = body.node('Sub', [body.node('Sub', [passed, meanPassed]), along]);
   const input = body.node('Mul', [inner, body.node('Mul', [inverse, gain])]);
-  return { input, gain: gainGradient, shift: shiftGradient };
+  return { input, gain: meanAlong, shift: meanPassed };
+}
+
+function batchMean(body: OnnxGraph, values: ValueName): ValueName {
+  return body.node('ReduceMean', [values], { axes: [0], keepdims: 0 });
 }
 
 function constantScalar(

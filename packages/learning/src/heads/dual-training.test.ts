@@ -56,13 +56,9 @@ async function trainDual(settings: SgdSettings) {
   const projection = multiply(rows, matrix(INPUTS, HIDDEN, weights.first)).values;
   const problem = bindProblem({ kernel, projection, labels }, { classes: CLASSES, settings, precision: 'float64' });
   const layers = { secondWeights: weights.second.slice(), outputWeights: weights.output.slice() };
-  let state = initialState(problem.shape, layers, { precision: 'float64', kind });
-  const losses: number[] = [];
-  for (let epoch = 0; epoch < EPOCHS; epoch += 1) {
-    const done = await engine.epoch(problem, state, { order: orderOf(epoch), batchSize: BATCH });
-    state = done.state;
-    losses.push(done.loss);
-  }
+  const orders = Array.from({ length: EPOCHS }, (_, epoch) => orderOf(epoch));
+  const start = initialState(problem.shape, layers, { precision: 'float64', kind });
+  const { state, losses } = await engine.epochs(problem, start, { orders, batchSize: BATCH });
   const { probabilities } = await engine.finish(problem, state, { kernel, projection });
   return { losses, state, probabilities };
 }

@@ -53,21 +53,24 @@ export class DualEngine implements AsyncDisposable {
     return new DualEngine({ step, inference }, made);
   }
 
-  /** One pass over `order` in batches; blocks the calling thread while it computes. */
-  async epoch(
+  /** A pass over each order in batches, with its mean loss; blocks the calling thread while it computes. */
+  async epochs(
     problem: BoundProblem,
     state: DualState,
-    { order, batchSize }: { order: Int32Array; batchSize: number },
-  ): Promise<{ state: DualState; loss: number }> {
-    const losses: number[] = [];
-    let current = state;
-    for (const batches of batchesOf(order, batchSize)) {
-      const feeds = { ...problem.feeds, ...stateTensors(problem.shape, current, this.kind), batches };
-      const results = await this.#step.run(feeds);
-      current = Object.fromEntries(Object.keys(current).map((name) => [name, floatsOf(results, `next.${name}`)]));
-      losses.push(...floatsOf(results, 'losses'));
-    }
-    return { state: current, loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length };
+    { orders, batchSize }: { orders: readonly Int32Array[]; batchSize: number },
+  ): Promise<{ state: DualState; losses: number[] }> {
+    const feeds = {
+      ...problem.feeds,
+      ...stateTensors(problem.shape, state, this.kind),
+      ...batchesOf(orders, batchSize),
+    };
+    const results = await this.#step.run(feeds);
+    const ofBatches = floatsOf(results, 'losses');
+    const steps = ofBatches.length / orders.length;
+    return {
+      state: Object.fromEntries(Object.keys(state).map((name) => [name, floatsOf(results, `next.${name}`)])),
+      losses: orders.map((_, epoch) => meanOf(ofBatches.subarray(epoch * steps, (epoch + 1) * steps))),
+    };
   }
 
   /** Moments of the training set, and the probabilities [m, classes] of test rows under them. */
@@ -144,15 +147,22 @@ export function stepKindOf({ momentum, weightDecay }: SgdSettings): StepKind {
   return weightDecay === 0 ? 'plain' : 'decay';
 }
 
-/** Full batches as one tensor, then the shorter last one. A last batch of one image has no moments and is skipped. */
-function batchesOf(order: Int32Array, batchSize: number): Tensor[] {
-  const steps = Math.floor(order.length / batchSize);
-  const full = order.subarray(0, steps * batchSize);
-  const rest = order.subarray(steps * batchSize);
-  const batches: Tensor[] = [];
-  if (steps > 0) batches.push(tensor('int64', [steps, batchSize], BigInt64Array.from(full, BigInt)));
-  if (rest.length > 1) batches.push(tensor('int64', [1, rest.length], BigInt64Array.from(rest, BigInt)));
-  return batches;
+/** The batches of every order, one after another. A last batch of one image has no moments and is skipped. */
+function batchesOf(orders: readonly Int32Array[], batchSize: number): { order: Tensor; sizes: Tensor } {
+  const batches = orders.flatMap((order) => {
+    const starts = Array.from({ length: Math.ceil(order.length / batchSize) }, (_, step) => step * batchSize);
+    return starts.map((start) => order.subarray(start, start + batchSize)).filter(({ length }) => length > 1);
+  });
+  const indices = batches.flatMap((batch) => Array.from(batch, BigInt));
+  const sizes = batches.map(({ length }) => BigInt(length));
+  return {
+    order: tensor('int64', [indices.length], BigInt64Array.from(indices)),
+    sizes: tensor('int64', [sizes.length], BigInt64Array.from(sizes)),
+  };
+}
+
+function meanOf(values: Floats): number {
+  return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function stateTensors(shape: DualShape, state: DualState, kind: StepKind): Tensors {

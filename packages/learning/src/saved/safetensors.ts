@@ -7,12 +7,27 @@ export interface SavedTensor {
   readonly values: SavedArray;
 }
 
-/** A tensor whose values are made when their turn to be written comes. */
+/** A tensor whose values are made when their turn to be written comes: in order, in as many arrays as they are made in. */
 export interface DeferredTensor {
   readonly name: string;
   readonly dims: readonly number[];
   readonly type: 'F32' | 'F64';
-  readonly values: () => Promise<SavedArray> | SavedArray;
+  readonly pieces: () => Promise<readonly SavedArray[]> | readonly SavedArray[];
+}
+
+/** All values of a tensor in one array. */
+export async function valuesOf({ name, dims, type, pieces }: DeferredTensor): Promise<SavedArray> {
+  const made = await pieces();
+  assertComplete({ name, dims, type }, made);
+  const [first] = made;
+  if (first !== undefined && made.length === 1) return first;
+  const all = type === 'F64' ? new Float64Array(sizeOf(dims)) : new Float32Array(sizeOf(dims));
+  let place = 0;
+  for (const piece of made) {
+    all.set(piece, place);
+    place += piece.length;
+  }
+  return all;
 }
 
 const BYTES = { F32: 4, F64: 8 } as const;
@@ -42,18 +57,25 @@ export async function* writeSafetensors(tensors: readonly DeferredTensor[]): Asy
   length.writeBigUInt64LE(BigInt(padded.length));
   yield length;
   yield padded;
-  for (const { name, dims, type, values } of tensors) {
-    const array = await values();
-    if (array.length !== sizeOf(dims)) throw new RangeError(`${name}: ${array.length} values for [${dims.join(', ')}]`);
-    if ((array instanceof Float64Array ? 'F64' : 'F32') !== type) throw new TypeError(`${name} is not ${type}`);
-    yield new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  for (const { name, dims, type, pieces } of tensors) {
+    const made = await pieces();
+    assertComplete({ name, dims, type }, made);
+    for (const { buffer, byteOffset, byteLength } of made) yield new Uint8Array(buffer, byteOffset, byteLength);
+  }
+}
+
+function assertComplete({ name, dims, type }: Omit<DeferredTensor, 'pieces'>, pieces: readonly SavedArray[]): void {
+  const count = pieces.reduce((sum, { length }) => sum + length, 0);
+  if (count !== sizeOf(dims)) throw new RangeError(`${name}: ${count} values for [${dims.join(', ')}]`);
+  if (pieces.some((piece) => (piece instanceof Float64Array ? 'F64' : 'F32') !== type)) {
+    throw new TypeError(`${name} is not ${type}`);
   }
 }
 
 /** The same in memory, for small files such as checkpoints. */
 export async function safetensorsBytes(tensors: readonly SavedTensor[]): Promise<Uint8Array> {
   const deferred = tensors.map(({ name, dims, values }): DeferredTensor => {
-    return { name, dims, type: values instanceof Float64Array ? 'F64' : 'F32', values: () => values };
+    return { name, dims, type: values instanceof Float64Array ? 'F64' : 'F32', pieces: () => [values] };
   });
   const pieces: Uint8Array[] = [];
   for await (const piece of writeSafetensors(deferred)) pieces.push(piece);

@@ -19,9 +19,9 @@ export function dualNetwork(engine: DualEngine, job: TrainJob, { kernel, project
       const layers = initialLayers(key, { hidden: HIDDEN, classes });
       return initialState(problem.shape, layers, { precision: 'float32', kind: engine.kind }) as Parameters;
     },
-    epoch: async (parameters, pass) => {
-      const { state, loss } = await engine.epoch(problem, parameters, pass);
-      return { parameters: state as Parameters, loss };
+    epochs: async (parameters, passes) => {
+      const { state, losses } = await engine.epochs(problem, parameters, passes);
+      return { parameters: state as Parameters, losses };
     },
     finish: (parameters, tested) =>
       engine.finish(problem, parameters, {

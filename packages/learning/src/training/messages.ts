@@ -1,6 +1,6 @@
 import type { SgdSettings, TrainingMoments } from '../heads/training-settings.js';
 import type { LogisticParameters } from '../logistic/logistic-head.js';
-import type { NetworkKey } from './products.js';
+import type { LayerPieces, NetworkKey } from './products.js';
 import type { SharedRows } from './shared-rows.js';
 
 /** A state of training after some epochs, from which it goes on to the same bits. */
@@ -25,6 +25,8 @@ export interface ProjectJob {
   readonly rows: SharedRows;
   readonly projection: SharedRows;
   readonly key: NetworkKey;
+  /** Whether W1_0 is the answer, for the first layer in its ordinary form. */
+  readonly keep: boolean;
 }
 
 /** What the dual form reads: the rows' products with each other and with the first layer's initial weights. */
@@ -76,6 +78,8 @@ export interface FirstLayerJob {
   /** A row per row of `rows`. */
   readonly span: Float32Array;
   readonly scale: number;
+  /** W1_0, whose memory moves into the job; null where it was not kept. */
+  readonly initial: LayerPieces | null;
 }
 
 /** The logistic head on one training set. */
@@ -100,13 +104,22 @@ export type Job = GramJob | ProjectJob | TrainJob | FirstLayerJob | LogisticJob;
 /** What each kind of job answers. */
 export interface Outcomes {
   readonly gram: null;
-  readonly project: null;
+  readonly project: LayerPieces | null;
   readonly train: TrainOutcome;
-  readonly 'first-layer': Float32Array;
+  readonly 'first-layer': LayerPieces;
   readonly logistic: LogisticOutcome;
 }
 
 export type OutcomeOf<J extends Job> = Outcomes[J['kind']];
+
+/** The memory of a first layer, which is moved from thread to thread: a copy would cost as much as computing it. */
+export function buffersOf(pieces: LayerPieces): ArrayBuffer[] {
+  return pieces.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
+}
+
+export function isLayer(outcome: Outcomes[Job['kind']]): outcome is LayerPieces {
+  return Array.isArray(outcome);
+}
 
 /** What a thread is started with. */
 export interface WorkerStart {

@@ -6,11 +6,11 @@ export type Parameters = Readonly<Record<string, Float32Array>>;
 export interface NetworkTraining {
   /** The state before the first step. */
   start(): Parameters;
-  /** One pass over places of the training set, in batches. */
-  epoch(
+  /** Passes over places of the training set, in batches, with the mean loss of each. */
+  epochs(
     parameters: Parameters,
-    pass: { readonly order: Int32Array; readonly batchSize: number },
-  ): Promise<{ parameters: Parameters; loss: number }>;
+    passes: { readonly orders: readonly Int32Array[]; readonly batchSize: number },
+  ): Promise<{ parameters: Parameters; losses: readonly number[] }>;
   /** Moments of the training set at the end, and the probabilities [tested, classes] of other rows under them. */
   finish(
     parameters: Parameters,

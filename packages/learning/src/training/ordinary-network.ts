@@ -31,9 +31,15 @@ export function ordinaryNetwork(engine: OrdinaryEngine, job: TrainJob, { rows }:
       const layers = { firstWeights, ...initialLayers(key, { hidden: HIDDEN, classes }) };
       return initialOrdinaryState(problem.shape, layers, settings);
     },
-    epoch: async (parameters, pass) => {
-      const { state, loss } = engine.epoch(problem, parameters, pass);
-      return { parameters: state, loss };
+    epochs: async (parameters, { orders, batchSize }) => {
+      let current = parameters;
+      const losses: number[] = [];
+      for (const order of orders) {
+        const { state, loss } = engine.epoch(problem, current, { order, batchSize });
+        current = state;
+        losses.push(loss);
+      }
+      return { parameters: current, losses };
     },
     finish: async (parameters, tested) =>
       engine.finish(problem, parameters, { count: tested.length, rows: rowsOf(tested) }),

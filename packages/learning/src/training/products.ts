@@ -1,4 +1,4 @@
-import { float32Of, OnnxGraph, openSession, type Session, tensor } from '@xvision/engines';
+import { float32Of, OnnxGraph, openSession, type Session, type Tensor, tensor } from '@xvision/engines';
 import { HIDDEN } from '../heads/dual-state.js';
 import { fillGlorot } from '../random/glorot.js';
 import { randomStream } from '../random/random-stream.js';
@@ -6,12 +6,10 @@ import type { SharedRows } from './shared-rows.js';
 
 /**
  * Rows and inputs that are multiplied at a time. Fixed numbers, whatever the threads and the machine: the order of the
- * sums, and so the bits, depends on them. They bound the memory of a thread to some 20 MB however wide the rows are.
+ * sums, and so the bits, depends on them. What a product reads and writes at a time stays in the processor's cache.
  */
 const BLOCK = 256;
-const CHUNK = 3_136;
-/** Inputs of the first layer that are moved at a time; no sum runs over them. What they need stays in the processor's cache. */
-const MOVED = 896;
+const CHUNK = 896;
 
 /** Which network's initial weights are meant. */
 export interface NetworkKey {
@@ -19,6 +17,9 @@ export interface NetworkKey {
   readonly repeat: number;
   readonly member: number;
 }
+
+/** A first layer [inputs, hidden] as some of its rows after another, which together are 51 MB. */
+export type LayerPieces = readonly Float32Array[];
 
 /** The large products with the feature rows themselves; one per thread. */
 export class Products implements AsyncDisposable {
@@ -35,8 +36,8 @@ export class Products implements AsyncDisposable {
   static async open(): Promise<Products> {
     return new Products({
       gram: await openSession(gramGraph(), { arena: false }),
-      project: await openSession(projectGraph(), { arena: false }),
-      span: await openSession(spanGraph(), { arena: false }),
+      project: await openSession(projectGraph()),
+      span: await openSession(spanGraph()),
     });
   }
 
@@ -59,51 +60,64 @@ export class Products implements AsyncDisposable {
     return this.#products(rows, all, all);
   }
 
-  /** X W1_0 for one network, written into the shared projection [count, hidden]. */
-  async project(rows: SharedRows, projection: SharedRows, key: NetworkKey): Promise<void> {
+  /**
+   * X W1_0 for one network, written into the shared projection [count, hidden]. Returns W1_0 where it is to be kept for
+   * {@link firstLayer}; else it is never in memory as a whole.
+   */
+  async project(
+    rows: SharedRows,
+    projection: SharedRows,
+    { key, keep }: { readonly key: NetworkKey; readonly keep: boolean },
+  ): Promise<LayerPieces | null> {
     const fillNext = initialFirstLayer(rows.width, key);
-    const room = new Float32Array(Math.min(CHUNK, rows.width) * HIDDEN);
-    for (const chunk of chunksOf(rows.width, CHUNK)) {
-      const own = room.subarray(0, chunk.size * HIDDEN);
+    const [partRoom, weightsRoom] = [room(), room()];
+    const blocks = blocksOf(rows).map((block) => {
+      const sum: Float32Array = new Float32Array(block.size * HIDDEN);
+      return { block, sum };
+    });
+    const kept: Float32Array[] = [];
+    for (const chunk of chunksOf(rows.width)) {
+      const size = chunk.size * HIDDEN;
+      const own = keep ? new Float32Array(size) : weightsRoom(size);
       fillNext(own);
+      if (keep) kept.push(own);
       const weights = tensor('float32', [chunk.size, HIDDEN], own);
-      for (let index = 0; index * BLOCK < rows.count; index += 1) {
-        const block = blockOf(rows, index);
-        const [from, to] = [block.start * HIDDEN, (block.start + block.size) * HIDDEN];
-        const results = await this.#project.run({
-          rows: tensor('float32', [block.size, chunk.size], part(rows, block, chunk)),
-          weights,
-          sum: tensor('float32', [block.size, HIDDEN], new Float32Array(projection.values.subarray(from, to))),
-        });
-        projection.values.set(float32Of(results, 'product'), from);
+      for (const one of blocks) {
+        const sum = tensor('float32', [one.block.size, HIDDEN], one.sum);
+        const results = await this.#project.run({ rows: part(rows, [one.block, chunk], partRoom), weights, sum });
+        one.sum = float32Of(results, 'product');
       }
     }
+    for (const { block, sum } of blocks) projection.values.set(sum, block.start * HIDDEN);
+    return keep ? kept : null;
   }
 
-  /** The first layer in its ordinary form: scale · W1_0 + X^T span, where `span` has a row per row of X. */
+  /**
+   * The first layer in its ordinary form: scale · W1_0 + X^T span, where `span` has a row per row of X. W1_0 is drawn
+   * again unless it was kept.
+   */
   async firstLayer(
     rows: SharedRows,
     key: NetworkKey,
-    { span, scale }: { span: Float32Array; scale: number },
-  ): Promise<Float32Array> {
+    { span, scale, initial }: { span: Float32Array; scale: number; initial: LayerPieces | null },
+  ): Promise<LayerPieces> {
     const fillNext = initialFirstLayer(rows.width, key);
-    const layer = new Float32Array(rows.width * HIDDEN);
-    for (const chunk of chunksOf(rows.width, MOVED)) {
-      const own = layer.subarray(chunk.start * HIDDEN, (chunk.start + chunk.size) * HIDDEN);
-      fillNext(own);
-      if (scale !== 1) own.forEach((value, index) => void (own[index] = value * scale));
-      let weights: Float32Array = own;
-      for (let index = 0; index * BLOCK < rows.count; index += 1) {
-        const block = blockOf(rows, index);
+    const [partRoom, weightsRoom] = [room(), room()];
+    const layer: Float32Array[] = [];
+    for (const [index, chunk] of chunksOf(rows.width).entries()) {
+      let moved = initial?.[index] ?? weightsRoom(chunk.size * HIDDEN);
+      if (initial === null) fillNext(moved);
+      if (scale !== 1) moved = moved.map((value) => value * scale);
+      for (const block of blocksOf(rows)) {
         const ofBlock = span.subarray(block.start * HIDDEN, (block.start + block.size) * HIDDEN);
         const results = await this.#span.run({
-          rows: tensor('float32', [block.size, chunk.size], part(rows, block, chunk)),
+          rows: part(rows, [block, chunk], partRoom),
           span: tensor('float32', [block.size, HIDDEN], ofBlock),
-          weights: tensor('float32', [chunk.size, HIDDEN], weights),
+          weights: tensor('float32', [chunk.size, HIDDEN], moved),
         });
-        weights = float32Of(results, 'moved');
+        moved = float32Of(results, 'moved');
       }
-      own.set(weights);
+      layer.push(moved);
     }
     return layer;
   }
@@ -113,18 +127,40 @@ export class Products implements AsyncDisposable {
   }
 
   async #products(rows: Rows, left: Range, right: Range): Promise<Float32Array> {
+    const [leftRoom, rightRoom] = [room(), room()];
     let sum: Float32Array = new Float32Array(left.size * right.size);
-    for (const chunk of chunksOf(rows.width, CHUNK)) {
-      const own = part(rows, left, chunk);
+    for (const chunk of chunksOf(rows.width)) {
+      const own = part(rows, [left, chunk], leftRoom);
       const results = await this.#gram.run({
-        left: tensor('float32', [left.size, chunk.size], own),
-        right: tensor('float32', [right.size, chunk.size], left.start === right.start ? own : part(rows, right, chunk)),
+        left: own,
+        right: left.start === right.start ? own : part(rows, [right, chunk], rightRoom),
         sum: tensor('float32', [left.size, right.size], sum),
       });
       sum = float32Of(results, 'product');
     }
     return sum;
   }
+}
+
+/** Memory that is used again and again: a page that is new to a process costs more than the product of its values. */
+type Room = (size: number) => Float32Array;
+
+function room(): Room {
+  let values = new Float32Array(0);
+  return (size) => {
+    if (values.length < size) values = new Float32Array(size);
+    return values.subarray(0, size);
+  };
+}
+
+/** Some rows and some of their inputs as memory of this thread, which is what ONNX Runtime takes. */
+function part({ values, width }: Rows, [rows, inputs]: readonly [Range, Range], given: Room): Tensor<'float32'> {
+  const own = given(rows.size * inputs.size);
+  for (let row = 0; row < rows.size; row += 1) {
+    const from = (rows.start + row) * width + inputs.start;
+    own.set(values.subarray(from, from + inputs.size), row * inputs.size);
+  }
+  return tensor('float32', [rows.size, inputs.size], own);
 }
 
 /** Rows wherever they are kept. */
@@ -154,21 +190,15 @@ function blockOf({ count }: Rows, index: number): Range {
   return { start, size: Math.min(count - start, BLOCK) };
 }
 
-function chunksOf(width: number, most: number): Range[] {
-  return Array.from({ length: Math.ceil(width / most) }, (_, index) => {
-    const start = index * most;
-    return { start, size: Math.min(width - start, most) };
-  });
+function blocksOf(rows: Rows): Range[] {
+  return Array.from({ length: Math.ceil(rows.count / BLOCK) }, (_, index) => blockOf(rows, index));
 }
 
-/** Some rows and some of their inputs as memory of this thread, which is what ONNX Runtime takes. */
-function part({ values, width }: Rows, rows: Range, inputs: Range): Float32Array {
-  const result = new Float32Array(rows.size * inputs.size);
-  for (let row = 0; row < rows.size; row += 1) {
-    const from = (rows.start + row) * width + inputs.start;
-    result.set(values.subarray(from, from + inputs.size), row * inputs.size);
-  }
-  return result;
+function chunksOf(width: number): Range[] {
+  return Array.from({ length: Math.ceil(width / CHUNK) }, (_, index) => {
+    const start = index * CHUNK;
+    return { start, size: Math.min(width - start, CHUNK) };
+  });
 }
 
 function gramGraph(): Uint8Array {

@@ -95,6 +95,12 @@ describe('training a head in threads', () => {
     expect(sha256(await bytesOf(side))).toBe(sha256(await bytesOf(alone)));
   });
 
+  test('a model written twice is the same to the last bit, its initial weights kept or drawn again', async () => {
+    const head = await train(three);
+
+    expect(sha256(await bytesOf(head))).toBe(sha256(await bytesOf(head)));
+  });
+
   test('another seed is another model', async () => {
     const [first, second] = [await train(three), await train(three, { seed: 2 })];
 

@@ -35,7 +35,7 @@ export async function trainLogistic(
 
 function tensorsOf({ mean, deviation, weights, intercepts }: LogisticParameters): DeferredTensor[] {
   const tensor = (name: string, values: Float64Array, dims: number[]): DeferredTensor => {
-    return { name, dims, type: 'F64', values: () => values };
+    return { name, dims, type: 'F64', pieces: () => [values] };
   };
   return [
     tensor('mean', mean, [mean.length]),

@@ -114,18 +114,21 @@ class NetworkRun {
         name: name('firstWeights'),
         dims: [rows.width, HIDDEN],
         type: 'F32',
-        values: () =>
-          state.parameters['firstWeights'] ??
-          this.#pool.run({
+        pieces: () => {
+          const { firstWeights, span, scale } = state.parameters;
+          if (firstWeights !== undefined) return [firstWeights];
+          return this.#pool.run({
             kind: 'first-layer',
             rows,
             key: this.#key(0, member),
-            span: spread(state.parameters['span'], plan.delivered?.train ?? new Int32Array(), rows.count),
-            scale: state.parameters['scale']?.[0] ?? 1,
-          }),
+            span: spread(span, plan.delivered?.train ?? new Int32Array(), rows.count),
+            scale: scale?.[0] ?? 1,
+            initial: this.#products.takeInitial(this.#key(0, member)),
+          });
+        },
       },
       ...parts.map((part): DeferredTensor => {
-        return { name: name(part), dims: dims(part), type: 'F32', values: () => small[part] ?? new Float32Array() };
+        return { name: name(part), dims: dims(part), type: 'F32', pieces: () => [small[part] ?? new Float32Array()] };
       }),
     ];
   }
@@ -140,14 +143,16 @@ class NetworkRun {
   ): Promise<TrainJob> {
     const { labels, classes, settings } = this.#request;
     const { epochs, batchSize, order = 'shuffled' } = settings;
-    const given = { data: await this.#data(key), labels, classes, train, test };
+    // Initial weights of one network are kept for its first layer; those of the others are drawn again.
+    const keep = fold === DELIVERED && key.member === 0;
+    const given = { data: await this.#data(key, keep), labels, classes, train, test };
     return { kind: 'train', ...given, key, fold, epochs, batchSize, order, settings, from: null, reportEpochs: false };
   }
 
-  async #data(key: NetworkKey): Promise<TrainJob['data']> {
+  async #data(key: NetworkKey, keep: boolean): Promise<TrainJob['data']> {
     const { form, rows } = this.#request;
     if (form === 'ordinary') return { form, rows };
-    const [kernel, projection] = await Promise.all([this.#products.kernel(), this.#products.projection(key)]);
+    const [kernel, projection] = await Promise.all([this.#products.kernel(), this.#products.projection(key, { keep })]);
     return { form: 'dual', kernel, projection };
   }
 

@@ -1,6 +1,6 @@
 /** The thread behind the training pool: one job at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FromWorker, ToWorker, WorkerStart } from './messages.js';
+import { buffersOf, type FromWorker, isLayer, type ToWorker, type WorkerStart } from './messages.js';
 import { JobRunner, type OnEpoch } from './worker-jobs.js';
 
 const port = parentPort;
@@ -10,13 +10,10 @@ const { stop, nativeModules } = workerData as WorkerStart;
 const runner = new JobRunner({ stopped: () => Atomics.load(stop, 0) !== 0, nativeModules });
 let answer: { resolve: () => void; reject: (error: Error) => void } | undefined;
 
-/** A first layer is 51 MB: it is moved, everything else is copied. */
+/** The pieces of a first layer are moved, everything else is copied. */
 const send = (message: FromWorker): void => {
-  const moved = message.type === 'done' && message.outcome instanceof Float32Array ? [message.outcome.buffer] : [];
-  port.postMessage(
-    message,
-    moved.filter((buffer) => buffer instanceof ArrayBuffer),
-  );
+  const moved = message.type === 'done' && isLayer(message.outcome) ? buffersOf(message.outcome) : [];
+  port.postMessage(message, moved);
 };
 
 const onEpoch: OnEpoch = (state) =>

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { projectRoot } from '@xvision/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randomStream } from '../random/random-stream.js';
+import { valuesOf } from '../saved/safetensors.js';
 import { type SharedRows, setRow, sharedRows } from './shared-rows.js';
 import { trainHead } from './train-head.js';
 import { openTrainingPool, type TrainingPool } from './training-pool.js';
@@ -36,7 +37,7 @@ function someRows(): SharedRows {
 }
 
 async function tensorsOf({ tensors }: TrainedHead): Promise<Map<string, Float32Array>> {
-  const values = await Promise.all(tensors.map(async (one) => [one.name, await one.values()] as const));
+  const values = await Promise.all(tensors.map(async (one) => [one.name, await valuesOf(one)] as const));
   return new Map(values.map(([name, numbers]) => [name, Float32Array.from(numbers)]));
 }
 

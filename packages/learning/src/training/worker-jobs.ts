@@ -37,8 +37,7 @@ export class JobRunner implements AsyncDisposable {
         await (await this.#open()).gramBlock(job.rows, job.kernel, job.pair);
         return null;
       case 'project':
-        await (await this.#open()).project(job.rows, job.projection, job.key);
-        return null;
+        return (await this.#open()).project(job.rows, job.projection, job);
       case 'first-layer':
         return (await this.#open()).firstLayer(job.rows, job.key, job);
       case 'train':
@@ -55,13 +54,16 @@ export class JobRunner implements AsyncDisposable {
     let state = job.from ?? { epoch: 0, losses: [], parameters: network.start() };
     while (state.epoch < job.epochs) {
       if (this.#stopped()) throw new Error('the training pool was closed');
-      const epoch = state.epoch + 1;
-      const { parameters, loss } = await network.epoch(state.parameters, {
-        order: imageOrder({ ...job, count: job.train.length }, epoch),
-        batchSize: job.batchSize,
+      const { epoch: done } = state;
+      const stretch = Math.min(epochsAtOnce(job), job.epochs - done);
+      const orders = Array.from({ length: stretch }, (_, step) => {
+        return imageOrder({ ...job, count: job.train.length }, done + step + 1);
       });
-      assertFinite(job, { epoch, loss, values: [loss] });
-      state = { epoch, losses: [...state.losses, loss], parameters };
+      const { parameters, losses } = await network.epochs(state.parameters, { orders, batchSize: job.batchSize });
+      losses.forEach((loss, step) => {
+        assertFinite(job, { epoch: done + step + 1, loss, values: [loss] });
+      });
+      state = { epoch: done + stretch, losses: [...state.losses, ...losses], parameters };
       if (job.reportEpochs) await onEpoch(state);
     }
     assertLearned(job, state);
@@ -107,6 +109,15 @@ export class JobRunner implements AsyncDisposable {
     if (this.#products !== undefined) await (await this.#products)[Symbol.asyncDispose]();
     for (const engine of this.#engines.values()) await (await engine)[Symbol.asyncDispose]();
   }
+}
+
+/** A second or so of steps, after which a thread looks whether it is to stop. */
+const STEPS_AT_ONCE = 1000;
+
+/** As many epochs as nobody wants to see between. */
+function epochsAtOnce({ data, reportEpochs, train, batchSize }: TrainJob): number {
+  if (reportEpochs || data.form === 'ordinary') return 1;
+  return Math.max(1, Math.floor(STEPS_AT_ONCE / Math.ceil(train.length / batchSize)));
 }
 
 function assertFinite(

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HIDDEN } from '../heads/dual-state.js';
+import { initialFirstLayer, Products } from './products.js';
+import { type SharedRows, setRow, sharedRows } from './shared-rows.js';
+
+/** More rows than a block and more inputs than a chunk. */
+const COUNT = 260;
+const WIDTH = 1000;
+const key = { seed: 3, repeat: 0, member: 1 };
+
+const wave = (length: number, phase: number) => Float32Array.from({ length }, (_, i) => Math.sin(i * 1.3 + phase));
+
+function joined(pieces: readonly Float32Array[] | null): Float32Array {
+  return Float32Array.from((pieces ?? []).flatMap((piece) => [...piece]));
+}
+
+describe('products with the feature rows', () => {
+  const rows: SharedRows = sharedRows(COUNT, WIDTH);
+  const initial = new Float32Array(WIDTH * HIDDEN);
+  const span = wave(COUNT * HIDDEN, 5);
+  let products: Products;
+  beforeAll(async () => {
+    for (let row = 0; row < COUNT; row += 1) setRow(rows, row, { values: wave(WIDTH, row), name: `row ${row}` });
+    initialFirstLayer(WIDTH, key)(initial);
+    products = await Products.open();
+  });
+  afterAll(() => products[Symbol.asyncDispose]());
+
+  test('the projection is the rows times the initial weights, which are handed out where they are to be kept', async () => {
+    const projection = sharedRows(COUNT, HIDDEN);
+
+    const kept = await products.project(rows, projection, { key, keep: true });
+
+    expect(joined(kept)).toEqual(initial);
+    for (const [row, unit] of [
+      [0, 0],
+      [COUNT - 1, HIDDEN - 1],
+    ] as const) {
+      let sum = 0;
+      for (let d = 0; d < WIDTH; d += 1) sum += rows.values[row * WIDTH + d]! * initial[d * HIDDEN + unit]!;
+      expect(projection.values[row * HIDDEN + unit]).toBeCloseTo(sum, 4);
+    }
+  });
+
+  test('the first layer is the initial weights, shrunk and moved by the span', async () => {
+    const layer = joined(await products.firstLayer(rows, key, { span, scale: 0.5, initial: null }));
+
+    for (const [input, unit] of [
+      [0, 0],
+      [WIDTH - 1, HIDDEN - 1],
+    ] as const) {
+      let sum = 0.5 * initial[input * HIDDEN + unit]!;
+      for (let row = 0; row < COUNT; row += 1) sum += rows.values[row * WIDTH + input]! * span[row * HIDDEN + unit]!;
+      expect(layer[input * HIDDEN + unit]).toBeCloseTo(sum, 3);
+    }
+  });
+
+  test.each([1, 0.5])('kept or drawn again, initial weights times %d give the same bits', async (scale) => {
+    const kept = await products.project(rows, sharedRows(COUNT, HIDDEN), { key, keep: true });
+
+    const layer = await products.firstLayer(rows, key, { span, scale, initial: kept });
+
+    const again = await products.firstLayer(rows, key, { span, scale, initial: null });
+    expect(joined(layer)).toEqual(joined(again));
+  });
+
+  test('products that are asked for at once do not disturb each other', async () => {
+    const [alone, side] = [sharedRows(COUNT, HIDDEN), sharedRows(COUNT, HIDDEN)];
+    await products.project(rows, alone, { key, keep: false });
+    const kernel = await products.gram(rows);
+
+    const [, together] = await Promise.all([
+      products.project(rows, side, { key, keep: false }),
+      products.gram(rows),
+      products.firstLayer(rows, key, { span, scale: 1, initial: null }),
+    ]);
+
+    expect(side.values).toEqual(alone.values);
+    expect(together).toEqual(kernel);
+  });
+});
