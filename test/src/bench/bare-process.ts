@@ -3,7 +3,6 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { acquireWeights, buildVgg16Graph, buildWinogradGraph } from '@xvision/backbone';
-import { type Prepared, readPrepared } from '@xvision/imaging';
 import { weightsFile } from './bench-stack.js';
 import type { BenchContext } from './measure.js';
 
@@ -16,10 +15,11 @@ export interface BareProcess extends AsyncDisposable {
 }
 
 export interface BareOptions {
-  /** As the service says it: the same graph on the same provider, so that only the service's duties differ. */
-  readonly engine: string;
+  readonly graph: 'plain' | 'winograd';
+  readonly provider: 'cpu' | 'cuda';
   readonly folder: string;
-  readonly images: readonly Prepared[];
+  /** uint8 RGB, 224 x 224. */
+  readonly pictures: readonly Uint8Array[];
 }
 
 interface Files {
@@ -43,13 +43,13 @@ export async function startBareProcess(context: BenchContext, options: BareOptio
   return quick;
 }
 
-async function writeFiles({ cacheDir }: BenchContext, { engine, folder, images }: BareOptions): Promise<Files> {
-  const files = { model: path.join(folder, 'bare.onnx'), pixels: path.join(folder, 'bare.rgb') };
+async function writeFiles({ cacheDir }: BenchContext, options: BareOptions): Promise<Files> {
+  const { graph, provider, folder, pictures } = options;
+  const files = { model: path.join(folder, `${graph}.onnx`), pixels: path.join(folder, `${graph}.rgb`), provider };
   const weights = await acquireWeights({ file: weightsFile(), cacheDir, offline: true, allowUntrained: true });
-  const build = engine.includes(' winograd ') ? buildWinogradGraph : buildVgg16Graph;
-  await writeFile(files.model, build(weights));
-  await writeFile(files.pixels, Buffer.concat(await Promise.all(images.map(({ png }) => readPrepared(png)))));
-  return { ...files, provider: engine.startsWith('onnx-cuda') ? 'cuda' : 'cpu' };
+  await writeFile(files.model, (graph === 'winograd' ? buildWinogradGraph : buildVgg16Graph)(weights));
+  await writeFile(files.pixels, Buffer.concat(pictures));
+  return files;
 }
 
 async function seconds(bare: BareProcess): Promise<number> {

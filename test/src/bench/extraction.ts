@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { insertCollection, recordCollected, recordPrepared } from '@xvision/catalogue';
-import type { Prepared } from '@xvision/imaging';
-import { startBareProcess } from './bare-process.js';
+import { type Prepared, readPrepared } from '@xvision/imaging';
+import { type BareProcess, startBareProcess } from './bare-process.js';
 import { type BenchStack, startBenchStack } from './bench-stack.js';
 import type { Bench, Measure } from './measure.js';
 import { somePrepared } from './prepared-images.js';
-import { interleave, ratiosOf, type Side, spreadOf, type Work } from './rounds.js';
+import { openPythonBackbones } from './python-backbones.js';
+import { interleave, ratiosOf, type Side, type SideResult, spreadOf, type Work } from './rounds.js';
 
-const IMAGES = 256;
+const IMAGES = 512;
+/** Of a loop, which has neither start nor end to lose by. */
+const IMAGES_BARE = 96;
 const IMAGES_QUICK = 8;
 /** How exactly the end is seen. */
 const LOOK_MS = 25;
@@ -75,41 +78,65 @@ async function engineOf(stack: BenchStack, one: readonly Prepared[]): Promise<st
   return row?.engine ?? '';
 }
 
-function rate(what: string, perSecond: readonly number[]): Measure {
-  return { what, unit: 'images/s', spread: spreadOf(perSecond), rounds: perSecond };
+/** What the service is held against. */
+interface Rival {
+  readonly side: Side;
+  readonly atLeast: number;
+  readonly note: string;
 }
+
+const DUTIES =
+  'the service reads, verifies and decodes each PNG, infers, stores, catalogues and announces; the other side has its pixels in memory';
 
 export const extraction: Bench = {
   name: 'extraction',
-  about: 'relay and extractor processes on real servers, against a bare onnxruntime-node loop over the same images',
+  about: 'relay and extractor processes on real servers, against bare loops of ONNX Runtime, Keras and PyTorch',
   async run(context) {
     const images = await somePrepared(context.quick ? IMAGES_QUICK : IMAGES);
+    const few = images.slice(0, context.quick ? IMAGES_QUICK : IMAGES_BARE);
+    const pictures = await Promise.all(few.map(({ png }) => readPrepared(png)));
     await using stack = await startBenchStack(context, ['relay', 'extractor']);
     const engine = await engineOf(stack, images.slice(0, 1));
     context.log(`${images.length} images a round on ${engine}`);
-    await using bare = await startBareProcess(context, { engine, folder: stack.folder, images });
+
+    const given = {
+      provider: engine.startsWith('onnx-cuda') ? 'cuda' : 'cpu',
+      folder: stack.folder,
+      pictures,
+    } as const;
+    await using same = await startBareProcess(context, {
+      ...given,
+      graph: engine.includes(' winograd ') ? 'winograd' : 'plain',
+    });
+    await using ordinary = await startBareProcess(context, { ...given, graph: 'plain' });
+    await using python = await openPythonBackbones(context, { folder: stack.folder, pictures });
+    const rivals: Rival[] = [
+      bareLoop('ONNX Runtime on the same graph', same),
+      bareLoop('ONNX Runtime on the ordinary graph', ordinary),
+      ...python.sides.map((side) => ({ side, atLeast: 1, note: `${DUTIES}, in the batch that is quickest here` })),
+    ];
 
     let records: Stored[] = [];
     const service: Side = {
-      name: 'service',
+      name: 'the whole service',
       prepare: async () => void (records = await freshRecords(stack, images)),
       run: () => extractAll(stack, records),
     };
-    const loop: Side = { name: 'bare loop', run: () => bare.pass() };
-    const [ours, theirs] = await interleave([service, loop], context.rounds);
-    const [own, other] = [ours?.perSecond ?? [], theirs?.perSecond ?? []];
-    const ratios = ratiosOf(own, other);
-    return [
-      {
-        what: 'images/s of the service / bare loop',
-        unit: 'x',
-        spread: spreadOf(ratios),
-        rounds: ratios,
-        target: { atLeast: 0.95 },
-        note: `${engine}; the service reads, verifies and decodes each PNG, infers, stores, catalogues and announces; the loop has its pixels in memory, the same graph and as many threads (${bare.how}: the quickest here)`,
-      },
-      rate('whole service', own),
-      rate('bare loop', other),
-    ];
+    const [own, ...others] = await interleave([service, ...rivals.map(({ side }) => side)], context.rounds);
+    const ratios = rivals.map(({ side, atLeast, note }, index): Measure => {
+      const rounds = ratiosOf(own?.perSecond ?? [], others[index]?.perSecond ?? []);
+      const what = `images/s of the service / bare ${side.name}`;
+      return { what, unit: 'x', spread: spreadOf(rounds), rounds, target: { atLeast }, note: `${engine}; ${note}` };
+    });
+    return [...ratios, ...[own, ...others].flatMap((one) => (one === undefined ? [] : rate(one)))];
   },
 };
+
+function bareLoop(name: string, bare: BareProcess): Rival {
+  const note = `${DUTIES} and as many threads (${bare.how}: the quickest here)`;
+  return { side: { name, run: () => bare.pass() }, atLeast: 0.95, note };
+}
+
+function rate({ name, perSecond }: SideResult): Measure {
+  return { what: name, unit: 'images/s', spread: spreadOf(perSecond), rounds: perSecond };
+}

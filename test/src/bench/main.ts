@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { projectRoot } from '@xvision/testing';
-import { backbones } from './backbones.js';
 import { type BenchOptions, readOptions } from './bench-options.js';
 import { dashboard } from './dashboard.js';
 import { extraction } from './extraction.js';
@@ -22,7 +21,6 @@ const BENCHES: readonly Bench[] = [
   gradCam,
   guidedBackprop,
   int8,
-  backbones,
   relay,
   extraction,
   memory,
