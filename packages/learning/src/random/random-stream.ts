@@ -3,8 +3,8 @@ const PURPOSES = { 'first-layer': 1, 'second-layer': 2, 'output-layer': 3, shuff
 
 export type Purpose = keyof typeof PURPOSES;
 
-/** float32 holds 24 bits of fraction. */
-const FRACTION = 2 ** -24;
+/** Half of the 2^24 fractions that float32 holds in [0, 1), and so the numbers of either sign in [-1, 1). */
+const HALF = 2 ** 23;
 
 export interface RandomStream {
   /** A uniform 32-bit integer per call. */
@@ -46,24 +46,31 @@ function fillUniform(state: Int32Array, target: Float32Array, limit: number): vo
   }
 }
 
-/** The same steps on local variables: a first layer is 12.8 million numbers. */
+/** The same steps on local variables, two at a time: a first layer is 12.8 million numbers. */
 function fillStretch(state: Int32Array, target: Float32Array, limit: number): void {
+  const unit = limit / HALF;
   let a = (state[0] ?? 0) | 0;
   let b = (state[1] ?? 0) | 0;
   let c = (state[2] ?? 0) | 0;
   let counter = (state[3] ?? 0) | 0;
-  for (let i = 0; i < target.length; i += 1) {
-    const result = (((a + b) | 0) + counter) | 0;
-    counter = (counter + 1) | 0;
+  for (let i = 0; i + 1 < target.length; i += 2) {
+    const one = (((a + b) | 0) + counter) | 0;
     a = b ^ (b >>> 9);
     b = (c + (c << 3)) | 0;
-    c = (((c << 21) | (c >>> 11)) + result) | 0;
-    target[i] = ((result >>> 8) * FRACTION * 2 - 1) * limit;
+    c = (((c << 21) | (c >>> 11)) + one) | 0;
+    const two = (((a + b) | 0) + ((counter + 1) | 0)) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + two) | 0;
+    counter = (counter + 2) | 0;
+    target[i] = ((one >>> 8) - HALF) * unit;
+    target[i + 1] = ((two >>> 8) - HALF) * unit;
   }
   state[0] = a;
   state[1] = b;
   state[2] = c;
   state[3] = counter;
+  if (target.length % 2 === 1) target[target.length - 1] = ((step(state) >>> 8) - HALF) * unit;
 }
 
 /** MurmurHash3's mixing (Appleby) over 32-bit words. */

@@ -25,7 +25,7 @@ export interface ProjectJob {
   readonly rows: SharedRows;
   readonly projection: SharedRows;
   readonly key: NetworkKey;
-  /** Whether W1_0 is the answer, for the first layer in its ordinary form. */
+  /** Whether W1_0 stays in the thread's memory, for the first layer in its ordinary form. */
   readonly keep: boolean;
 }
 
@@ -78,8 +78,6 @@ export interface FirstLayerJob {
   /** A row per row of `rows`. */
   readonly span: Float32Array;
   readonly scale: number;
-  /** W1_0, whose memory moves into the job; null where it was not kept. */
-  readonly initial: LayerPieces | null;
 }
 
 /** The logistic head on one training set. */
@@ -104,22 +102,13 @@ export type Job = GramJob | ProjectJob | TrainJob | FirstLayerJob | LogisticJob;
 /** What each kind of job answers. */
 export interface Outcomes {
   readonly gram: null;
-  readonly project: LayerPieces | null;
+  readonly project: null;
   readonly train: TrainOutcome;
   readonly 'first-layer': LayerPieces;
   readonly logistic: LogisticOutcome;
 }
 
 export type OutcomeOf<J extends Job> = Outcomes[J['kind']];
-
-/** The memory of a first layer, which is moved from thread to thread: a copy would cost as much as computing it. */
-export function buffersOf(pieces: LayerPieces): ArrayBuffer[] {
-  return pieces.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
-}
-
-export function isLayer(outcome: Outcomes[Job['kind']]): outcome is LayerPieces {
-  return Array.isArray(outcome);
-}
 
 /** What a thread is started with. */
 export interface WorkerStart {

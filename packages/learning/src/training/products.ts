@@ -18,7 +18,7 @@ export interface NetworkKey {
   readonly member: number;
 }
 
-/** A first layer [inputs, hidden] as some of its rows after another, which together are 51 MB. */
+/** A first layer [inputs, hidden] as some of its rows after another. */
 export type LayerPieces = readonly Float32Array[];
 
 /** The large products with the feature rows themselves; one per thread. */
@@ -26,6 +26,7 @@ export class Products implements AsyncDisposable {
   readonly #gram: Session;
   readonly #project: Session;
   readonly #span: Session;
+  #kept: KeptWeights | undefined;
 
   private constructor(sessions: { gram: Session; project: Session; span: Session }) {
     this.#gram = sessions.gram;
@@ -61,26 +62,25 @@ export class Products implements AsyncDisposable {
   }
 
   /**
-   * X W1_0 for one network, written into the shared projection [count, hidden]. Returns W1_0 where it is to be kept for
-   * {@link firstLayer}; else it is never in memory as a whole.
+   * X W1_0 for one network, written into the shared projection [count, hidden]. With `keep`, W1_0 stays in the memory of
+   * this thread (51 MB) for {@link firstLayer}; else it is never in memory as a whole.
    */
   async project(
     rows: SharedRows,
     projection: SharedRows,
     { key, keep }: { readonly key: NetworkKey; readonly keep: boolean },
-  ): Promise<LayerPieces | null> {
+  ): Promise<void> {
     const fillNext = initialFirstLayer(rows.width, key);
     const [partRoom, weightsRoom] = [room(), room()];
     const blocks = blocksOf(rows).map((block) => {
       const sum: Float32Array = new Float32Array(block.size * HIDDEN);
       return { block, sum };
     });
-    const kept: Float32Array[] = [];
-    for (const chunk of chunksOf(rows.width)) {
-      const size = chunk.size * HIDDEN;
-      const own = keep ? new Float32Array(size) : weightsRoom(size);
+    const keptRooms = keep ? (this.#takeKept()?.rooms ?? []) : undefined;
+    for (const [index, chunk] of chunksOf(rows.width).entries()) {
+      if (keptRooms !== undefined) keptRooms[index] ??= room();
+      const own = (keptRooms?.[index] ?? weightsRoom)(chunk.size * HIDDEN);
       fillNext(own);
-      if (keep) kept.push(own);
       const weights = tensor('float32', [chunk.size, HIDDEN], own);
       for (const one of blocks) {
         const sum = tensor('float32', [one.block.size, HIDDEN], one.sum);
@@ -89,7 +89,7 @@ export class Products implements AsyncDisposable {
       }
     }
     for (const { block, sum } of blocks) projection.values.set(sum, block.start * HIDDEN);
-    return keep ? kept : null;
+    if (keptRooms !== undefined) this.#kept = { name: nameOf(rows, key), rooms: keptRooms };
   }
 
   /**
@@ -99,14 +99,16 @@ export class Products implements AsyncDisposable {
   async firstLayer(
     rows: SharedRows,
     key: NetworkKey,
-    { span, scale, initial }: { span: Float32Array; scale: number; initial: LayerPieces | null },
+    { span, scale }: { span: Float32Array; scale: number },
   ): Promise<LayerPieces> {
     const fillNext = initialFirstLayer(rows.width, key);
     const [partRoom, weightsRoom] = [room(), room()];
+    const kept = this.#takeKept();
+    const initial = kept?.name === nameOf(rows, key) ? kept.rooms : undefined;
     const layer: Float32Array[] = [];
     for (const [index, chunk] of chunksOf(rows.width).entries()) {
-      let moved = initial?.[index] ?? weightsRoom(chunk.size * HIDDEN);
-      if (initial === null) fillNext(moved);
+      let moved = (initial?.[index] ?? weightsRoom)(chunk.size * HIDDEN);
+      if (initial === undefined) fillNext(moved);
       if (scale !== 1) moved = moved.map((value) => value * scale);
       for (const block of blocksOf(rows)) {
         const ofBlock = span.subarray(block.start * HIDDEN, (block.start + block.size) * HIDDEN);
@@ -119,11 +121,19 @@ export class Products implements AsyncDisposable {
       }
       layer.push(moved);
     }
+    this.#kept ??= kept;
     return layer;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const session of [this.#gram, this.#project, this.#span]) await session[Symbol.asyncDispose]();
+  }
+
+  /** Whoever reads or fills what is kept has it alone. */
+  #takeKept(): KeptWeights | undefined {
+    const kept = this.#kept;
+    this.#kept = undefined;
+    return kept;
   }
 
   async #products(rows: Rows, left: Range, right: Range): Promise<Float32Array> {
@@ -140,6 +150,16 @@ export class Products implements AsyncDisposable {
     }
     return sum;
   }
+}
+
+/** The initial weights of a network, chunk by chunk, in memory that those of the next one take over. */
+interface KeptWeights {
+  readonly name: string;
+  readonly rooms: Room[];
+}
+
+function nameOf({ width }: Rows, { seed, repeat, member }: NetworkKey): string {
+  return `${width} ${seed} ${repeat} ${member}`;
 }
 
 /** Memory that is used again and again: a page that is new to a process costs more than the product of its values. */

@@ -1,5 +1,5 @@
 import { HIDDEN } from '../heads/dual-state.js';
-import { kernelBlocks, type LayerPieces, type NetworkKey } from './products.js';
+import { kernelBlocks, type NetworkKey } from './products.js';
 import { type SharedRows, sharedRows } from './shared-rows.js';
 import type { TrainingJobs } from './training-pool.js';
 
@@ -8,7 +8,6 @@ export class SharedProducts {
   readonly #jobs: TrainingJobs;
   readonly #rows: SharedRows;
   readonly #projections = new Map<string, Promise<SharedRows>>();
-  readonly #kept = new Map<string, LayerPieces>();
   #kernel: Promise<SharedRows> | undefined;
 
   constructor(jobs: TrainingJobs, rows: SharedRows) {
@@ -22,20 +21,12 @@ export class SharedProducts {
     return this.#kernel;
   }
 
-  /** X W1_0 of one network; with `keep`, W1_0 stays in memory until it is taken: 51 MB. */
+  /** X W1_0 of one network; with `keep`, W1_0 stays in the memory of the thread that drew it. */
   projection(key: NetworkKey, { keep = false }: { readonly keep?: boolean } = {}): Promise<SharedRows> {
-    const name = nameOf(key);
+    const name = `${key.seed} ${key.repeat} ${key.member}`;
     const known = this.#projections.get(name) ?? this.#project(key, keep);
     this.#projections.set(name, known);
     return known;
-  }
-
-  /** W1_0 of one network, whose memory the taker may move on; null where it was not kept or was taken before. */
-  takeInitial(key: NetworkKey): LayerPieces | null {
-    const name = nameOf(key);
-    const kept = this.#kept.get(name) ?? null;
-    this.#kept.delete(name);
-    return kept;
   }
 
   /** Lets the projections go; those that are asked for again are computed again. */
@@ -52,12 +43,7 @@ export class SharedProducts {
 
   async #project(key: NetworkKey, keep: boolean): Promise<SharedRows> {
     const projection = sharedRows(this.#rows.count, HIDDEN);
-    const initial = await this.#jobs.run({ kind: 'project', rows: this.#rows, projection, key, keep });
-    if (initial !== null) this.#kept.set(nameOf(key), initial);
+    await this.#jobs.run({ kind: 'project', rows: this.#rows, projection, key, keep });
     return projection;
   }
-}
-
-function nameOf({ seed, repeat, member }: NetworkKey): string {
-  return `${seed} ${repeat} ${member}`;
 }

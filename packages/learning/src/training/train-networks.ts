@@ -123,7 +123,6 @@ class NetworkRun {
             key: this.#key(0, member),
             span: spread(span, plan.delivered?.train ?? new Int32Array(), rows.count),
             scale: scale?.[0] ?? 1,
-            initial: this.#products.takeInitial(this.#key(0, member)),
           });
         },
       },

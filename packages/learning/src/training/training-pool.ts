@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { DivergedError } from '../heads/training-settings.js';
-import { buffersOf, type FromWorker, type Job, type OutcomeOf, type ToWorker, type WorkerStart } from './messages.js';
+import type { FromWorker, Job, OutcomeOf, ToWorker, WorkerStart } from './messages.js';
 import { JobRunner, type OnEpoch } from './worker-jobs.js';
 
 const ignore: OnEpoch = async () => undefined;
@@ -116,7 +116,7 @@ class WorkerPool implements TrainingPool {
   }
 
   #give(worker: Worker, { job, onEpoch, resolve, reject }: Waiting): void {
-    const send = (message: ToWorker): void => worker.postMessage(message, movedToThread(message));
+    const send = (message: ToWorker): void => worker.postMessage(message, []);
     let refused: { readonly error: unknown } | undefined;
     const settle = (lost: boolean): void => {
       worker.off('error', lose).off('exit', ended).off('message', receive);
@@ -149,12 +149,6 @@ class WorkerPool implements TrainingPool {
     worker.on('error', lose).on('exit', ended).on('message', receive);
     send({ type: 'job', job });
   }
-}
-
-/** Initial weights of a first layer are moved, everything else is copied or shared. */
-function movedToThread(message: ToWorker): ArrayBuffer[] {
-  const initial = message.type === 'job' && message.job.kind === 'first-layer' ? message.job.initial : null;
-  return buffersOf(initial ?? []);
 }
 
 function close(worker: Worker): void {

@@ -1,6 +1,7 @@
 /** The thread behind the training pool: one job at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { buffersOf, type FromWorker, isLayer, type ToWorker, type WorkerStart } from './messages.js';
+import type { FromWorker, ToWorker, WorkerStart } from './messages.js';
+import type { LayerPieces } from './products.js';
 import { JobRunner, type OnEpoch } from './worker-jobs.js';
 
 const port = parentPort;
@@ -10,10 +11,13 @@ const { stop, nativeModules } = workerData as WorkerStart;
 const runner = new JobRunner({ stopped: () => Atomics.load(stop, 0) !== 0, nativeModules });
 let answer: { resolve: () => void; reject: (error: Error) => void } | undefined;
 
-/** The pieces of a first layer are moved, everything else is copied. */
+/** The pieces of a first layer are 51 MB: they are moved, everything else is copied. */
 const send = (message: FromWorker): void => {
-  const moved = message.type === 'done' && isLayer(message.outcome) ? buffersOf(message.outcome) : [];
-  port.postMessage(message, moved);
+  const pieces: LayerPieces = message.type === 'done' && Array.isArray(message.outcome) ? message.outcome : [];
+  port.postMessage(
+    message,
+    pieces.map(({ buffer }) => buffer).filter((buffer) => buffer instanceof ArrayBuffer),
+  );
 };
 
 const onEpoch: OnEpoch = (state) =>

@@ -37,7 +37,8 @@ export class JobRunner implements AsyncDisposable {
         await (await this.#open()).gramBlock(job.rows, job.kernel, job.pair);
         return null;
       case 'project':
-        return (await this.#open()).project(job.rows, job.projection, job);
+        await (await this.#open()).project(job.rows, job.projection, job);
+        return null;
       case 'first-layer':
         return (await this.#open()).firstLayer(job.rows, job.key, job);
       case 'train':
