@@ -6,6 +6,7 @@ import { publishWindow } from './publish-window.js';
 import { reconcile } from './reconcile.js';
 import { reviveStuck } from './revive-stuck.js';
 import { sweep } from './sweep.js';
+import { gapAfterSweep } from './sweep-gap.js';
 
 export type RelayOptions = Pick<
   Config,
@@ -16,9 +17,6 @@ export type RelayOptions = Pick<
 const POLL_MS = 1_000;
 const STAND_BY_MS = 500;
 const RETRY_MS = 500;
-/** Many small changes are swept together, and sweeping takes no more than a tenth of the time however large a collection is. */
-const SWEEP_GAP_MS = 200;
-const SWEEP_SHARE = 10;
 
 /**
  * Relays until `stopping` aborts, then finishes the window in hand. One relay of a database leads and does the work, so
@@ -97,8 +95,7 @@ async function sweeping({ deps, options, alarms }: Leading, over: AbortSignal): 
   while (!over.aborted) {
     const began = performance.now();
     await persistently(deps, over, () => sweep(deps));
-    const took = performance.now() - began;
-    await new Alarm().wait(Math.max(SWEEP_GAP_MS, took * SWEEP_SHARE), over);
+    await new Alarm().wait(gapAfterSweep(performance.now() - began), over);
     await alarms.sweep.wait(options.SWEEP_SECONDS * 1000, over);
   }
 }
