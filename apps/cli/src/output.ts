@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { harmless } from './harmless.js';
 
 /** Where a command speaks: results on stdout, everything else on stderr, so that a script reads one document. */
 export interface Output {
@@ -15,14 +16,14 @@ export interface Output {
 export function makeOutput(options: { json: boolean; stdout: NodeJS.WriteStream; stderr: NodeJS.WriteStream }): Output {
   const { json, stdout, stderr } = options;
   const print = (value: unknown, text: string, indent?: number) => {
-    stdout.write(`${json ? JSON.stringify(value, undefined, indent) : text}\n`);
+    stdout.write(`${harmless(json ? JSON.stringify(value, undefined, indent) : text)}\n`);
   };
   return {
     json,
     terminal: stderr.isTTY,
     result: (value, text) => print(value, json ? '' : text(value), 2),
     item: (value, text) => print(value, json ? '' : text(value)),
-    note: (line) => void stderr.write(`${line}\n`),
+    note: (line) => void stderr.write(`${harmless(line)}\n`),
   };
 }
 
@@ -51,6 +52,6 @@ export function table(heading: readonly string[], rows: readonly (readonly (stri
       middle: none,
     },
   });
-  drawn.push(...rows.map((row) => row.map((cell) => (cell === null ? '-' : String(cell)))));
+  drawn.push(...rows.map((row) => row.map((cell) => (cell === null ? '-' : harmless(String(cell))))));
   return drawn.toString();
 }
