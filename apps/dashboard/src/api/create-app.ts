@@ -4,6 +4,7 @@ import helmet from 'helmet';
 import { type Authority, createAuthority } from './authority.js';
 import { collectionRoutes } from './collections.js';
 import { comparisonRoutes } from './comparisons.js';
+import { compressAnswers } from './compress.js';
 import { datasetRoutes } from './datasets.js';
 import { deadLetterRoutes } from './dead-letters.js';
 import type { ApiDependencies } from './dependencies.js';
@@ -55,6 +56,7 @@ export function createApp(deps: ApiDependencies): Express {
     next();
   });
   app.use(securityHeaders());
+  app.use(compressAnswers());
   if (deps.authentication === 'token') app.use('/api', limitGuesses(), limitRate(deps.requestsPerMinute));
   for (const route of routes) mount(app, route, authority);
   app.get('/openapi.json', (_request, response) => void response.json(document));
