@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Collection, deadLetterSchema, epochSchema, type PredictionJob, type Run } from '@xvision/contracts';
-import { z } from 'zod';
+import { type Collection, deadLetterSchema, type PredictionJob, type Run, runLossesSchema } from '@xvision/contracts';
 import type { ApiClient } from './api-client.js';
 import { CommandError } from './failure.js';
 import type { Progress, StageProgress } from './progress.js';
@@ -51,18 +50,16 @@ export async function settled(api: ApiClient, ids: readonly string[], progress: 
   }
 }
 
-const epochsSchema = z.object({ items: z.array(epochSchema) });
-
 /** Waits until a run is evaluated. Throws with the run's own reason when it failed. */
 export async function evaluated(api: ApiClient, id: string, progress: Progress): Promise<Run> {
   for (;;) {
     const run = await api.run(id);
     if (run.state === 'failed') throw new CommandError(`run ${id} failed: ${run.message ?? 'no reason was given'}`);
     if (run.state !== 'waiting' && run.state !== 'requested') {
-      const { items } = await api.get(`/api/runs/${id}/epochs`, epochsSchema);
+      const { deliveredDone } = await api.get(`/api/runs/${id}/losses`, runLossesSchema);
       const members = run.settings.head === 'seed-ensemble' ? 5 : 1;
       const total = run.settings.head === 'logistic' ? members : members * run.settings.epochs;
-      const done = run.state === 'training' ? Math.min(total, items.filter((one) => one.fold === -1).length) : total;
+      const done = run.state === 'training' ? Math.min(total, deliveredDone) : total;
       progress.update([
         { stage: 'trained', done, total },
         { stage: 'evaluated', done: run.state === 'evaluated' ? 1 : 0, total: 1 },

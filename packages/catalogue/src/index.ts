@@ -244,6 +244,7 @@ export {
 export { findRunClaims, listMemberClaims, type MemberClaims, type RunClaims } from './queries/views-proof.js';
 export {
   type EpochView,
+  findLossMeans,
   findRunFacets,
   findRunView,
   findUnfitCollections,

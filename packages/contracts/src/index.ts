@@ -57,7 +57,16 @@ export {
   type Standing,
   standingSchema,
 } from './api/image.js';
-export { type Epoch, epochSchema, type Model, modelSchema } from './api/model.js';
+export {
+  type Epoch,
+  epochSchema,
+  type LossPoint,
+  lossPointSchema,
+  type Model,
+  modelSchema,
+  type RunLosses,
+  runLossesSchema,
+} from './api/model.js';
 export { type ExportFormat, exportFormatSchema, type ModelExport, modelExportSchema } from './api/model-export.js';
 export {
   type EventKind,

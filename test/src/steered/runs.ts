@@ -1,4 +1,4 @@
-import type { Run, RunComparison, RunCurves, RunReport } from '@xvision/contracts';
+import type { Run, RunComparison, RunCurves, RunLosses, RunReport } from '@xvision/contracts';
 import {
   type Amount,
   ANOTHER_ID,
@@ -29,7 +29,7 @@ export function runAnswers(amount: Amount): Answers {
     ],
     [/^\/api\/runs\/facets$/, { tasks: many(amount, (n) => `task-${n}`), tags: many(amount, (n) => `t${n}`) }],
     [/^\/api\/runs\/[^/]+$/, runOf(amount, 0)],
-    [/^\/api\/runs\/[^/]+\/epochs$/, { items: epochsOf(amount) }],
+    [/^\/api\/runs\/[^/]+\/losses$/, lossesOf(amount)],
     [/^\/api\/runs\/[^/]+\/curves$/, curvesOf(amount)],
     [/^\/api\/runs\/[^/]+\/subgroups$/, subgroupsOf(amount)],
     [/^\/api\/runs\/[^/]+\/mistakes$/, mistakesOf(amount)],
@@ -98,16 +98,14 @@ function reportOf(amount: Amount, n: number): RunReport {
   };
 }
 
-function epochsOf({ items, epochs, folds }: Amount) {
-  if (items === 0) return [];
-  return Array.from({ length: epochs }, (_, epoch) =>
-    Array.from({ length: folds + 1 }, (__, fold) => ({
-      fold: fold - 1,
-      member: 0,
-      epoch: epoch + 1,
-      loss: 1 / (epoch + 1),
-    })),
-  ).flat();
+function lossesOf({ items, epochs }: Amount): RunLosses {
+  if (items === 0) return { epochs: 0, deliveredDone: 0, items: [] };
+  const points = Array.from({ length: epochs }, (_, n) => ({
+    epoch: n + 1,
+    delivered: 1 / (n + 1),
+    folds: 1 / (n + 1),
+  }));
+  return { epochs, deliveredDone: epochs, items: points };
 }
 
 function curvesOf({ items, classes, count }: Amount): RunCurves {

@@ -8,6 +8,7 @@ import {
   pageOf,
   recordedEventSchema,
   runFacetsSchema,
+  runLossesSchema,
   runSchema,
 } from '@xvision/contracts';
 import { sha256Of } from '@xvision/testing';
@@ -79,6 +80,11 @@ describe('runs, models and datasets', () => {
     ]);
     expect(found.report?.notice).toContain('Research use only');
     expect(items.map((one) => one.loss)).toEqual([1, 1 / 2, 1 / 3]);
+    expect(await get(`/api/runs/${run.runId}/losses`, runLossesSchema)).toEqual({
+      epochs: 3,
+      deliveredDone: 3,
+      items: items.map(({ epoch, loss }) => ({ epoch, delivered: loss, folds: null })),
+    });
   });
 
   test('runs are listed newest first, page by page', async () => {

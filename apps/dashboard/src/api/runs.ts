@@ -1,6 +1,7 @@
 import {
   annotateRun,
   type Catalogue,
+  findLossMeans,
   findRunFacets,
   findRunView,
   findUnfitCollections,
@@ -18,6 +19,7 @@ import {
   type Run,
   runAnnotationSchema,
   runFacetsSchema,
+  runLossesSchema,
   runSchema,
   runSettingsSchema,
   runStateSchema,
@@ -76,6 +78,19 @@ export function runRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>): Ro
       handle: async ({ params }) => {
         if (!(await hasRun(catalogue, params.id))) throw new NotFoundError(`there is no run ${params.id}`);
         return { body: { items: [...(await listEpochViews(catalogue, params.id))] } };
+      },
+    }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/runs/{id}/losses',
+      summary: 'The mean losses of a run by epoch, no more than 501 of them: what a loss curve is drawn from',
+      role: 'viewer',
+      params,
+      result: runLossesSchema,
+      handle: async ({ params: { id } }) => {
+        if (!(await hasRun(catalogue, id))) throw new NotFoundError(`there is no run ${id}`);
+        const { epochs, deliveredDone, items } = await findLossMeans(catalogue, id);
+        return { body: { epochs, deliveredDone, items: [...items] } };
       },
     }),
     jsonRoute({

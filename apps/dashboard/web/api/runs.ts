@@ -1,11 +1,11 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import type {
-  Epoch,
   Run,
   RunAnnotation,
   RunComparison,
   RunCurves,
   RunFacets,
+  RunLosses,
   RunMistakes,
   RunSubgroups,
 } from '@xvision/contracts';
@@ -40,7 +40,7 @@ export function useAllRuns(ids: readonly string[]): {
   return { data: runs.length === ids.length ? runs : undefined, error, refetch };
 }
 export const useRun = (id: string) => useResource<Run>(`/api/runs/${id}`);
-export const useEpochs = (id: string) => useResource<{ items: readonly Epoch[] }>(`/api/runs/${id}/epochs`);
+export const useLosses = (id: string) => useResource<RunLosses>(`/api/runs/${id}/losses`);
 export const useCurves = (id: string) => useResource<RunCurves>(`/api/runs/${id}/curves`);
 export const useSubgroups = (id: string) => useResource<RunSubgroups>(`/api/runs/${id}/subgroups`);
 export const useMistakes = (id: string) => useResource<RunMistakes>(`/api/runs/${id}/mistakes?limit=24`);
@@ -51,8 +51,8 @@ export const useComparison = (first: string, second: string) =>
 /** Of several runs, in their order. */
 export const useAllCurves = (ids: readonly string[]) =>
   useQueries({ queries: ids.map((id) => queryOf<RunCurves>(`/api/runs/${id}/curves`)) });
-export const useAllEpochs = (ids: readonly string[]) =>
-  useQueries({ queries: ids.map((id) => queryOf<{ items: readonly Epoch[] }>(`/api/runs/${id}/epochs`)) });
+export const useAllLosses = (ids: readonly string[]) =>
+  useQueries({ queries: ids.map((id) => queryOf<RunLosses>(`/api/runs/${id}/losses`)) });
 
 function queryOf<Result>(path: string) {
   return { queryKey: [path], queryFn: () => request<Result>(path) };

@@ -1,5 +1,5 @@
 import type { Run, RunReport } from '@xvision/contracts';
-import { useCurves, useEpochs, useMistakes, useRun, useSubgroups } from '../api/runs.js';
+import { useCurves, useLosses, useMistakes, useRun, useSubgroups } from '../api/runs.js';
 import type { PageProps } from '../navigation.js';
 import { Answered } from '../parts/answers.js';
 import { ConfusionMatrix } from '../parts/confusion-matrix.js';
@@ -132,12 +132,12 @@ function Evidence({ id }: { id: string }) {
 }
 
 function Losses({ run }: { run: Run }) {
-  const epochs = useEpochs(run.id);
+  const losses = useLosses(run.id);
   return (
     <section aria-labelledby="loss">
       <h2 id="loss">{text.loss}</h2>
-      <Answered answer={epochs} what={text.losses}>
-        {({ items }) => <LossCurve epochs={items} head={run.settings.head} />}
+      <Answered answer={losses} what={text.losses}>
+        {(found) => <LossCurve losses={found} head={run.settings.head} />}
       </Answered>
     </section>
   );

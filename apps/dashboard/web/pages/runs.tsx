@@ -1,5 +1,5 @@
 import type { Run, RunState } from '@xvision/contracts';
-import { useEpochs, useRunFacets, useRunPage, useTrainingRuns } from '../api/runs.js';
+import { useLosses, useRunFacets, useRunPage, useTrainingRuns } from '../api/runs.js';
 import { Answered } from '../parts/answers.js';
 import { Choice } from '../parts/choice.js';
 import type { DataColumn } from '../parts/data-table.js';
@@ -186,14 +186,14 @@ function Running() {
 }
 
 function RunningLoss({ run }: { run: Run }) {
-  const epochs = useEpochs(run.id);
+  const losses = useLosses(run.id);
   return (
     <>
       <h3>
         <Link href={`/runs/${run.id}`}>{run.task}</Link>
       </h3>
-      <Answered answer={epochs} what={text.losses}>
-        {({ items }) => <LossCurve epochs={items} head={run.settings.head} />}
+      <Answered answer={losses} what={text.losses}>
+        {(found) => <LossCurve losses={found} head={run.settings.head} />}
       </Answered>
     </>
   );

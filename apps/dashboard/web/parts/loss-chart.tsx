@@ -1,7 +1,7 @@
+import type { LossPoint } from '@xvision/contracts';
 import { CartesianGrid, Legend, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { text } from '../texts/run.js';
 import { decimal } from '../words.js';
-import type { LossPoint } from './loss-curve.js';
 
 const HEIGHT = 260;
 

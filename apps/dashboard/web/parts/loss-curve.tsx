@@ -1,23 +1,14 @@
-import type { Epoch, Head } from '@xvision/contracts';
+import type { Head, LossPoint, RunLosses } from '@xvision/contracts';
 import { lazy } from 'react';
 import { text } from '../texts/run.js';
 import { decimal } from '../words.js';
 import { ChartWithTable } from './chart-with-table.js';
 
-export interface LossPoint {
-  readonly epoch: number;
-  /** Mean over the delivered model's networks. */
-  readonly delivered: number | null;
-  /** Mean over all networks of all folds. */
-  readonly folds: number | null;
-}
-
 /** The chart library is fetched when the first chart is shown. */
 const LossChart = lazy(async () => ({ default: (await import('./loss-chart.js')).LossChart }));
 
 /** Mean training loss in nats: of the model that is delivered, and of the folds' networks that were tested. */
-export function LossCurve({ epochs, head }: { epochs: readonly Epoch[]; head: Head }) {
-  const points = pointsOf(epochs);
+export function LossCurve({ losses: { epochs, items: points }, head }: { losses: RunLosses; head: Head }) {
   if (points.length === 0) {
     return <p className="empty">{text.noEpochs}</p>;
   }
@@ -27,7 +18,7 @@ export function LossCurve({ epochs, head }: { epochs: readonly Epoch[]; head: He
   }
   return (
     <ChartWithTable
-      label={text.lossOver(points.length)}
+      label={text.lossOver(epochs)}
       chart={<LossChart points={points} />}
       table={<LossTable points={points} />}
     />
@@ -59,19 +50,4 @@ function LossTable({ points }: { points: readonly LossPoint[] }) {
       </tbody>
     </table>
   );
-}
-
-/** One walk over them: a long training of many folds has hundreds of thousands. */
-function pointsOf(epochs: readonly Epoch[]): LossPoint[] {
-  const byEpoch = Map.groupBy(epochs, (one) => one.epoch);
-  return [...byEpoch]
-    .toSorted(([a], [b]) => a - b)
-    .map(([epoch, here]) => {
-      const delivered = mean(here.filter((one) => one.fold === -1));
-      return { epoch, delivered, folds: mean(here.filter((one) => one.fold >= 0)) };
-    });
-}
-
-function mean(epochs: readonly Epoch[]): number | null {
-  return epochs.length === 0 ? null : epochs.reduce((sum, one) => sum + one.loss, 0) / epochs.length;
 }

@@ -95,6 +95,36 @@ export async function listEpochViews(db: Database, runId: string): Promise<reado
   return row?.epochs ?? [];
 }
 
+export interface LossMeans {
+  readonly epochs: number;
+  readonly deliveredDone: number;
+  readonly items: readonly {
+    readonly epoch: number;
+    readonly delivered: number | null;
+    readonly folds: number | null;
+  }[];
+}
+
+/** Mean losses by epoch, and of very many epochs no more than these: a screen has no more pixels. */
+const MOST_POINTS = 500;
+
+/** What a loss curve is drawn from: networks may be thousands, and epochs too; added up where they lie. */
+export async function findLossMeans(db: Database, runId: string): Promise<LossMeans> {
+  const [row] = await db.prisma.$queryRaw<LossMeans[]>`
+    WITH mean AS (
+      SELECT epoch, avg(loss) FILTER (WHERE fold = -1) AS delivered, avg(loss) FILTER (WHERE fold >= 0) AS folds,
+        count(*) FILTER (WHERE fold = -1) AS done
+      FROM epoch WHERE run_id = ${runId}::uuid GROUP BY epoch
+    ), whole AS (
+      SELECT coalesce(max(epoch), 0)::int AS epochs, coalesce(sum(done), 0)::int AS done FROM mean
+    )
+    SELECT epochs, done AS "deliveredDone", coalesce((
+      SELECT json_agg(json_build_object('epoch', epoch, 'delivered', delivered, 'folds', folds) ORDER BY epoch)
+      FROM mean WHERE (epoch - 1) % ceil(greatest(epochs, 1) / ${MOST_POINTS}::float8)::int = 0 OR epoch = epochs
+    ), '[]'::json) AS items FROM whole`;
+  return row ?? { epochs: 0, deliveredDone: 0, items: [] };
+}
+
 /** Asks for a (new) evaluation of a trained run. */
 export async function requestEvaluation(tx: Transaction, runId: string, origin: Origin): Promise<void> {
   await setRunState(tx, runId, { state: 'trained' });

@@ -34,3 +34,23 @@ export const epochSchema = z.object({
   loss: z.number(),
 });
 export type Epoch = z.infer<typeof epochSchema>;
+
+/** The mean losses of a run after an epoch; null where no such network came so far. */
+export const lossPointSchema = z.object({
+  epoch: z.number().int(),
+  /** Over the networks of the delivered model. */
+  delivered: z.number().nullable(),
+  /** Over all networks of all folds. */
+  folds: z.number().nullable(),
+});
+export type LossPoint = z.infer<typeof lossPointSchema>;
+
+export const runLossesSchema = z.object({
+  /** The last epoch that any network finished; 0 before the first. */
+  epochs: z.number().int(),
+  /** Epochs that the networks of the delivered model have behind them, all together. */
+  deliveredDone: z.number().int(),
+  /** In order; of more than 500 epochs every n-th, and the last. */
+  items: z.array(lossPointSchema),
+});
+export type RunLosses = z.infer<typeof runLossesSchema>;

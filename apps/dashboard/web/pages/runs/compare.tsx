@@ -1,5 +1,5 @@
 import type { Estimate, Run, RunCurves } from '@xvision/contracts';
-import { useAllCurves, useAllEpochs, useAllRuns, useComparison } from '../../api/runs.js';
+import { useAllCurves, useAllLosses, useAllRuns, useComparison } from '../../api/runs.js';
 import { Answered, Loading, NotFetched } from '../../parts/answers.js';
 import { EvidenceFigure } from '../../parts/evidence-figure.js';
 import { Marks, Notice } from '../../parts/marks.js';
@@ -200,16 +200,16 @@ function ChartsOf({ known, one }: { known: readonly Known[]; one: Known }) {
 }
 
 function Losses({ runs }: { runs: readonly Run[] }) {
-  const answers = useAllEpochs(runs.map((run) => run.id));
+  const answers = useAllLosses(runs.map((run) => run.id));
   const series = runs.map((run, index) => ({
     name: nameOf(run, index),
     place: index,
-    epochs: answers[index]?.data?.items ?? [],
+    points: answers[index]?.data?.items ?? [],
   }));
   return (
     <>
       <Missing runs={runs} answers={answers} what={text.lossesOf} />
-      <ComparedLosses series={series.filter(({ epochs }) => epochs.length > 0)} />
+      <ComparedLosses series={series.filter(({ points }) => points.length > 0)} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import type { Epoch } from '@xvision/contracts';
+import type { LossPoint } from '@xvision/contracts';
 import { lazy } from 'react';
 import { ChartWithTable } from '../../parts/chart-with-table.js';
 import { text } from '../../texts/runs.js';
@@ -16,14 +16,14 @@ const LossesChart = lazy(async () => ({ default: (await import('./losses-chart.j
 export function ComparedLosses({
   series: every,
 }: {
-  series: readonly { readonly name: string; readonly place: number; readonly epochs: readonly Epoch[] }[];
+  series: readonly { readonly name: string; readonly place: number; readonly points: readonly LossPoint[] }[];
 }) {
-  const series = every.filter((one) => one.epochs.some(({ epoch }) => epoch > 1));
+  const series = every.filter((one) => one.points.some(({ epoch }) => epoch > 1));
   const names = series.map(({ name }) => name);
-  const epochs = [...new Set(series.flatMap((one) => one.epochs.map(({ epoch }) => epoch)))].sort((a, b) => a - b);
+  const epochs = [...new Set(series.flatMap((one) => one.points.map(({ epoch }) => epoch)))].sort((a, b) => a - b);
   if (epochs.length === 0) return null;
-  const grouped = series.map((one) => Map.groupBy(one.epochs, ({ epoch }) => epoch));
-  const points = epochs.map((epoch) => ({ epoch, losses: grouped.map((of) => meanOf(of.get(epoch) ?? [])) }));
+  const known = series.map((one) => new Map(one.points.map((point) => [point.epoch, point] as const)));
+  const points = epochs.map((epoch) => ({ epoch, losses: known.map((of) => meanOf(of.get(epoch))) }));
   return (
     <section aria-labelledby="losses">
       <h2 id="losses">{text.losses}</h2>
@@ -62,8 +62,4 @@ export function ComparedLosses({
 }
 
 /** Of the folds' networks where there are any, otherwise of the delivered model's. */
-function meanOf(here: readonly Epoch[]): number | null {
-  const folds = here.filter((one) => one.fold >= 0);
-  const counted = folds.length === 0 ? here : folds;
-  return counted.length === 0 ? null : counted.reduce((sum, one) => sum + one.loss, 0) / counted.length;
-}
+const meanOf = (point: LossPoint | undefined): number | null => point?.folds ?? point?.delivered ?? null;
