@@ -1,4 +1,4 @@
-import { setCollectionState } from '@xvision/catalogue';
+import { insertRun, setCollectionState } from '@xvision/catalogue';
 import {
   collectionSchema,
   datasetMemberSchema,
@@ -85,6 +85,28 @@ describe('runs, models and datasets', () => {
       deliveredDone: 3,
       items: items.map(({ epoch, loss }) => ({ epoch, delivered: loss, folds: null })),
     });
+  });
+
+  test('a loss curve of very many epochs is thinned to means that a screen can show, its ends among them', async () => {
+    const long = await api.catalogue.transaction((tx) => insertRun(tx, { ...settings, collections: [collection.id] }));
+    await api.catalogue.prisma.$executeRaw`
+      INSERT INTO epoch (run_id, fold, member, epoch, loss)
+      SELECT ${long}::uuid, fold, 0, n, n + fold FROM generate_series(1, 1200) AS n, generate_series(-1, 2) AS fold
+      WHERE fold < 2 OR n < 1200`;
+
+    const { epochs, deliveredDone, items } = await get(`/api/runs/${long}/losses`, runLossesSchema);
+
+    expect([epochs, deliveredDone, items.length]).toEqual([1200, 1200, 401]);
+    expect(items[0]).toEqual({ epoch: 1, delivered: 0, folds: 2 });
+    expect(items[1]).toEqual({ epoch: 4, delivered: 3, folds: 5 });
+    expect(items.at(-1)).toEqual({ epoch: 1200, delivered: 1199, folds: 1200.5 });
+  });
+
+  test('a run without an epoch has no losses yet, and one that is not there is told so', async () => {
+    const fresh = await api.catalogue.transaction((tx) => insertRun(tx, { ...settings, collections: [collection.id] }));
+
+    expect(await get(`/api/runs/${fresh}/losses`, runLossesSchema)).toEqual({ epochs: 0, deliveredDone: 0, items: [] });
+    await refused(http().get(`/api/runs/${UNKNOWN}/losses`), 404);
   });
 
   test('runs are listed newest first, page by page', async () => {
