@@ -15,6 +15,8 @@ import { decimal } from '../words.js';
 import type { ChartCurve, EvidenceChartProps } from './evidence-figure.js';
 
 const HEIGHT = 300;
+/** In CSS pixels: the topmost number of the axis stands half above it. */
+const BELOW_LEGEND = { paddingBottom: 12 } as const;
 /** In the order of the curves; the dashes tell them apart without colour. */
 const STROKES = ['var(--accent)', 'var(--second)', 'var(--good)', 'var(--bad)'];
 const DASHES = ['', '6 3', '2 3', '8 3 2 3'];
@@ -30,7 +32,7 @@ export function EvidenceChart({ curves, reference, x, y }: EvidenceChartProps) {
         <XAxis {...unit} dataKey="x" tickLine={false} label={{ ...name(x), position: 'insideBottom', offset: -12 }} />
         <YAxis {...unit} width={60} tickLine={false} label={{ ...name(y), angle: -90, position: 'insideLeft' }} />
         <Tooltip formatter={shown} labelFormatter={(value) => decimal(Number(value))} />
-        {curves.length > 1 && <Legend verticalAlign="top" />}
+        {curves.length > 1 && <Legend verticalAlign="top" wrapperStyle={BELOW_LEGEND} />}
         <Line {...REFERENCE} data={[...reference]} />
         {curves.flatMap(drawn)}
       </ComposedChart>
