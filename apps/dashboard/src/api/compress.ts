@@ -11,7 +11,7 @@ export function compressAnswers(): RequestHandler {
   return compression({
     threshold: LEAST_BYTES,
     level: LEVEL,
-    filter: (request, response) => isWholeText(response as Response) && compression.filter(request, response),
+    filter: (request, response) => isWholeText(response) && compression.filter(request, response),
   });
 }
 

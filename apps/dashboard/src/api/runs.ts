@@ -68,6 +68,22 @@ export function runRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>): Ro
       handle: async ({ params }) => ({ body: await runOf(catalogue, params.id) }),
     }),
     annotationRoute(catalogue),
+    ...lossRoutes(catalogue),
+    jsonRoute({
+      method: 'post',
+      path: '/api/runs/{id}/evaluation',
+      summary: 'Evaluate a trained run again',
+      role: 'operator',
+      params,
+      result: runSchema,
+      status: 202,
+      handle: async ({ params }) => ({ body: await evaluateAgain(catalogue, params.id) }),
+    }),
+  ];
+}
+
+function lossRoutes(catalogue: Catalogue): Route[] {
+  return [
     jsonRoute({
       method: 'get',
       path: '/api/runs/{id}/epochs',
@@ -92,16 +108,6 @@ export function runRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue'>): Ro
         const { epochs, deliveredDone, items } = await findLossMeans(catalogue, id);
         return { body: { epochs, deliveredDone, items: [...items] } };
       },
-    }),
-    jsonRoute({
-      method: 'post',
-      path: '/api/runs/{id}/evaluation',
-      summary: 'Evaluate a trained run again',
-      role: 'operator',
-      params,
-      result: runSchema,
-      status: 202,
-      handle: async ({ params }) => ({ body: await evaluateAgain(catalogue, params.id) }),
     }),
   ];
 }
