@@ -116,7 +116,7 @@ export function runsPage(given: () => WatchedStack): void {
     const curves = await Promise.all([crossed, other].map(({ id }) => ask<RunCurves>(`/api/runs/${id}/curves`)));
     for (const [label, pointsOf] of Object.entries(figures)) {
       const figure = page.getByRole('figure', { name: label });
-      await figure.locator('.recharts-line-curve').nth(1).waitFor();
+      await expect.poll(() => figure.locator('.recharts-legend-item').count()).toBe(2);
       const numbers = figure.locator('xpath=following-sibling::details[1]');
       await numbers.locator('summary').click();
       for (const [place, found] of curves.entries()) {
@@ -130,6 +130,28 @@ export function runsPage(given: () => WatchedStack): void {
         expect(body.slice(1).map(([x, y]) => [x, y?.split(' ')[0]])).toEqual(pointsOf(found));
       }
     }
+  });
+
+  test('three runs compared on a narrow screen have a legend that touches no number of an axis', async () => {
+    const { page, open, crossed, other, heldOut } = given();
+    await page.setViewportSize({ width: 390, height: 860 });
+    await open(`/runs/compare?${[crossed, other, heldOut].map(({ id }) => `run=${id}`).join('&')}`);
+    const roc = page.getByRole('figure', { name: 'ROC curve with a pointwise 95 % band' });
+    await expect.poll(() => roc.locator('.recharts-legend-item').count()).toBe(3);
+
+    const touched = await page.locator('figure.chart').evaluateAll((figures) =>
+      figures.flatMap((figure) => {
+        const boxes = (of: string) => [...figure.querySelectorAll(of)].map((one) => one.getBoundingClientRect());
+        const names = boxes('.recharts-legend-item');
+        return boxes('.recharts-cartesian-axis-tick-value')
+          .filter((number) =>
+            names.some((name) => number.top < name.bottom && name.top < number.bottom && number.right > name.left),
+          )
+          .map(({ x, y }) => `${figure.getAttribute('aria-label')}: at ${x}, ${y}`);
+      }),
+    );
+    expect(touched).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 860 });
   });
 
   test('a training is drawn as it goes, and when it is done its curve is the mean of what the API has of every epoch', async () => {
