@@ -93,7 +93,7 @@ export function runPage(given: () => WatchedStack): void {
       String(one.patients),
       ...[one.auc, one.accuracy, one.sensitivity, one.specificity].map(written),
     ]);
-    expect(await cellsOf(table)).toEqual(expected);
+    await expect.poll(() => cellsOf(table)).toEqual(expected);
 
     await table.getByRole('button', { name: 'Images', exact: true }).click();
     const counts = (await cellsOf(table)).map(([, images]) => Number(images));
@@ -105,15 +105,17 @@ export function runPage(given: () => WatchedStack): void {
     const { folds } = await ask<RunSubgroups>(`/api/runs/${crossed.id}/subgroups`);
     const table = page.locator('section[aria-labelledby=folds] table');
 
-    expect(await cellsOf(table)).toEqual(
-      folds.map((one) => [
-        `repeat ${one.repeat + 1}, fold ${one.fold + 1}`,
-        String(one.images),
-        String(one.patients),
-        written(one.auc),
-        written(one.accuracy),
-      ]),
-    );
+    await expect
+      .poll(() => cellsOf(table))
+      .toEqual(
+        folds.map((one) => [
+          `repeat ${one.repeat + 1}, fold ${one.fold + 1}`,
+          String(one.images),
+          String(one.patients),
+          written(one.auc),
+          written(one.accuracy),
+        ]),
+      );
     for (const repeat of [0, 1]) {
       const tested = folds.filter((one) => one.repeat === repeat).reduce((sum, { images }) => sum + images, 0);
       expect(tested).toBe(crossed.report?.counts.test);
@@ -125,9 +127,9 @@ export function runPage(given: () => WatchedStack): void {
     const images = new Map((await imagesOf(given(), crossed)).map((image) => [image.id, image]));
     const wrong = [...images.values()].filter(({ standing }) => standing?.correct === false);
     const { items } = await ask<RunMistakes>(`/api/runs/${crossed.id}/mistakes?limit=24`);
-    const shown = await imageIds(page.locator('.mistakes a'));
+    const shown = items.map(({ imageId }) => imageId);
 
-    expect(shown).toEqual(items.map(({ imageId }) => imageId));
+    await expect.poll(() => imageIds(page.locator('.mistakes a'))).toEqual(shown);
     expect(shown.length).toBe(Math.min(24, wrong.length));
     const toTruth = shown.map((id) => {
       const standing = images.get(id)?.standing;
