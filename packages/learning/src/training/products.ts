@@ -10,6 +10,10 @@ import type { SharedRows } from './shared-rows.js';
  */
 const BLOCK = 256;
 const CHUNK = 896;
+/** Of the kernel, whose results are small: the longer the sums of one product, the less they are carried to and fro. */
+const KERNEL_CHUNK = 3_136;
+/** Rows that the first layer takes up at a time: its own memory, 2 MB a piece, is gone through once for each block. */
+const SPAN_BLOCK = 1_024;
 
 /** Which network's initial weights are meant. */
 export interface NetworkKey {
@@ -72,12 +76,12 @@ export class Products implements AsyncDisposable {
   ): Promise<void> {
     const fillNext = initialFirstLayer(rows.width, key);
     const [partRoom, weightsRoom] = [room(), room()];
-    const blocks = blocksOf(rows).map((block) => {
+    const blocks = rangesOf(rows.count, BLOCK).map((block) => {
       const sum: Float32Array = new Float32Array(block.size * HIDDEN);
       return { block, sum };
     });
     const keptRooms = keep ? (this.#takeKept()?.rooms ?? []) : undefined;
-    for (const [index, chunk] of chunksOf(rows.width).entries()) {
+    for (const [index, chunk] of rangesOf(rows.width, CHUNK).entries()) {
       if (keptRooms !== undefined) keptRooms[index] ??= room();
       const own = (keptRooms?.[index] ?? weightsRoom)(chunk.size * HIDDEN);
       fillNext(own);
@@ -106,11 +110,11 @@ export class Products implements AsyncDisposable {
     const kept = this.#takeKept();
     const initial = kept?.name === nameOf(rows, key) ? kept.rooms : undefined;
     const layer: Float32Array[] = [];
-    for (const [index, chunk] of chunksOf(rows.width).entries()) {
+    for (const [index, chunk] of rangesOf(rows.width, CHUNK).entries()) {
       let moved = (initial?.[index] ?? weightsRoom)(chunk.size * HIDDEN);
       if (initial === undefined) fillNext(moved);
       if (scale !== 1) moved = moved.map((value) => value * scale);
-      for (const block of blocksOf(rows)) {
+      for (const block of rangesOf(rows.count, SPAN_BLOCK)) {
         const ofBlock = span.subarray(block.start * HIDDEN, (block.start + block.size) * HIDDEN);
         const results = await this.#span.run({
           rows: part(rows, [block, chunk], partRoom),
@@ -139,7 +143,7 @@ export class Products implements AsyncDisposable {
   async #products(rows: Rows, left: Range, right: Range): Promise<Float32Array> {
     const [leftRoom, rightRoom] = [room(), room()];
     let sum: Float32Array = new Float32Array(left.size * right.size);
-    for (const chunk of chunksOf(rows.width)) {
+    for (const chunk of rangesOf(rows.width, KERNEL_CHUNK)) {
       const own = part(rows, [left, chunk], leftRoom);
       const results = await this.#gram.run({
         left: own,
@@ -210,14 +214,11 @@ function blockOf({ count }: Rows, index: number): Range {
   return { start, size: Math.min(count - start, BLOCK) };
 }
 
-function blocksOf(rows: Rows): Range[] {
-  return Array.from({ length: Math.ceil(rows.count / BLOCK) }, (_, index) => blockOf(rows, index));
-}
-
-function chunksOf(width: number): Range[] {
-  return Array.from({ length: Math.ceil(width / CHUNK) }, (_, index) => {
-    const start = index * CHUNK;
-    return { start, size: Math.min(width - start, CHUNK) };
+/** All of so many, in ranges of a size of which the last may fall short. */
+function rangesOf(count: number, size: number): Range[] {
+  return Array.from({ length: Math.ceil(count / size) }, (_, index) => {
+    const start = index * size;
+    return { start, size: Math.min(count - start, size) };
   });
 }
 
