@@ -49,6 +49,7 @@ function runRoutes(): string[] {
     '/api/runs/facets',
     `/api/runs/${FIRST_RUN}`,
     `/api/runs/${FIRST_RUN}/epochs`,
+    `/api/runs/${FIRST_RUN}/losses`,
     `/api/runs/${OTHER_RUN}/curves`,
     `/api/runs/${OTHER_RUN}/subgroups`,
     `/api/runs/${OTHER_RUN}/mistakes`,
