@@ -6,6 +6,7 @@ import { eventsPages } from './watched/events-pages.js';
 import { imagePage } from './watched/image-page.js';
 import { imagesPage } from './watched/images-page.js';
 import { modelsPage } from './watched/models-page.js';
+import { overviewPage } from './watched/overview-page.js';
 import { runPage } from './watched/run-page.js';
 import { runsPage } from './watched/runs-page.js';
 import { systemPages } from './watched/system-pages.js';
@@ -30,6 +31,7 @@ describe.skipIf(shared === undefined || browserPath === undefined)('what the pag
   describe('runs', () => runsPage(given));
   describe('events', () => eventsPages(given));
   describe('tasks', () => tasksPage(given));
+  describe('overview', () => overviewPage(given));
   describe('dead letters', () => deadLettersPage(given));
   describe('replay and system', () => systemPages(given));
 
