@@ -32,6 +32,8 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           include: ['test/src/**/*.e2e.test.ts'],
           exclude,
+          // What a page or a service comes to is waited for as a person would, however busy the machine is.
+          expect: { poll: { timeout: 30_000 } },
           testTimeout: 1_200_000,
           hookTimeout: 900_000,
           fileParallelism: false,
