@@ -25,8 +25,6 @@ export interface ProjectJob {
   readonly rows: SharedRows;
   readonly projection: SharedRows;
   readonly key: NetworkKey;
-  /** Whether W1_0 stays in the thread's memory, for the first layer in its ordinary form. */
-  readonly keep: boolean;
 }
 
 /** What the dual form reads: the rows' products with each other and with the first layer's initial weights. */

@@ -29,7 +29,7 @@ describe('products with the feature rows', () => {
   test('the projection is the rows times the initial weights', async () => {
     const projection = sharedRows(COUNT, HIDDEN);
 
-    await products.project(rows, projection, { key, keep: true });
+    await products.project(rows, projection, key);
 
     for (const [row, unit] of [
       [0, 0],
@@ -54,23 +54,13 @@ describe('products with the feature rows', () => {
     }
   });
 
-  test.each([1, 0.5])('kept or drawn again, initial weights times %d give the same bits', async (scale) => {
-    const projection = sharedRows(COUNT, HIDDEN);
-    await products.project(rows, projection, { key, keep: true });
-    const kept = joined(await products.firstLayer(rows, key, { span, scale }));
-
-    await products.project(rows, projection, { key: { ...key, member: 2 }, keep: true });
-
-    expect(joined(await products.firstLayer(rows, key, { span, scale }))).toEqual(kept);
-  });
-
   test('products that are asked for at once do not disturb each other', async () => {
     const [alone, side] = [sharedRows(COUNT, HIDDEN), sharedRows(COUNT, HIDDEN)];
-    await products.project(rows, alone, { key, keep: false });
+    await products.project(rows, alone, key);
     const kernel = await products.gram(rows);
 
     const [, together] = await Promise.all([
-      products.project(rows, side, { key, keep: false }),
+      products.project(rows, side, key),
       products.gram(rows),
       products.firstLayer(rows, key, { span, scale: 1 }),
     ]);

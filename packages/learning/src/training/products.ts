@@ -30,7 +30,6 @@ export class Products implements AsyncDisposable {
   readonly #gram: Session;
   readonly #project: Session;
   readonly #span: Session;
-  #kept: KeptWeights | undefined;
 
   private constructor(sessions: { gram: Session; project: Session; span: Session }) {
     this.#gram = sessions.gram;
@@ -66,24 +65,18 @@ export class Products implements AsyncDisposable {
   }
 
   /**
-   * X W1_0 for one network, written into the shared projection [count, hidden]. With `keep`, W1_0 stays in the memory of
-   * this thread (51 MB) for {@link firstLayer}; else it is never in memory as a whole.
+   * X W1_0 for one network, written into the shared projection [count, hidden]. W1_0 is never in memory as a whole: to
+   * keep it for {@link firstLayer} takes as long as to draw it again (decision 0148).
    */
-  async project(
-    rows: SharedRows,
-    projection: SharedRows,
-    { key, keep }: { readonly key: NetworkKey; readonly keep: boolean },
-  ): Promise<void> {
+  async project(rows: SharedRows, projection: SharedRows, key: NetworkKey): Promise<void> {
     const fillNext = initialFirstLayer(rows.width, key);
     const [partRoom, weightsRoom] = [room(), room()];
     const blocks = rangesOf(rows.count, BLOCK).map((block) => {
       const sum: Float32Array = new Float32Array(block.size * HIDDEN);
       return { block, sum };
     });
-    const keptRooms = keep ? (this.#takeKept()?.rooms ?? []) : undefined;
-    for (const [index, chunk] of rangesOf(rows.width, CHUNK).entries()) {
-      if (keptRooms !== undefined) keptRooms[index] ??= room();
-      const own = (keptRooms?.[index] ?? weightsRoom)(chunk.size * HIDDEN);
+    for (const chunk of rangesOf(rows.width, CHUNK)) {
+      const own = weightsRoom(chunk.size * HIDDEN);
       fillNext(own);
       const weights = tensor('float32', [chunk.size, HIDDEN], own);
       for (const one of blocks) {
@@ -93,13 +86,9 @@ export class Products implements AsyncDisposable {
       }
     }
     for (const { block, sum } of blocks) projection.values.set(sum, block.start * HIDDEN);
-    if (keptRooms !== undefined) this.#kept = { name: nameOf(rows, key), rooms: keptRooms };
   }
 
-  /**
-   * The first layer in its ordinary form: scale · W1_0 + X^T span, where `span` has a row per row of X. W1_0 is drawn
-   * again unless it was kept.
-   */
+  /** The first layer in its ordinary form: scale · W1_0 + X^T span, where `span` has a row per row of X. */
   async firstLayer(
     rows: SharedRows,
     key: NetworkKey,
@@ -107,12 +96,10 @@ export class Products implements AsyncDisposable {
   ): Promise<LayerPieces> {
     const fillNext = initialFirstLayer(rows.width, key);
     const [partRoom, weightsRoom] = [room(), room()];
-    const kept = this.#takeKept();
-    const initial = kept?.name === nameOf(rows, key) ? kept.rooms : undefined;
     const layer: Float32Array[] = [];
-    for (const [index, chunk] of rangesOf(rows.width, CHUNK).entries()) {
-      let moved = (initial?.[index] ?? weightsRoom)(chunk.size * HIDDEN);
-      if (initial === undefined) fillNext(moved);
+    for (const chunk of rangesOf(rows.width, CHUNK)) {
+      let moved = weightsRoom(chunk.size * HIDDEN);
+      fillNext(moved);
       if (scale !== 1) moved = moved.map((value) => value * scale);
       for (const block of rangesOf(rows.count, SPAN_BLOCK)) {
         const ofBlock = span.subarray(block.start * HIDDEN, (block.start + block.size) * HIDDEN);
@@ -125,19 +112,11 @@ export class Products implements AsyncDisposable {
       }
       layer.push(moved);
     }
-    this.#kept ??= kept;
     return layer;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const session of [this.#gram, this.#project, this.#span]) await session[Symbol.asyncDispose]();
-  }
-
-  /** Whoever reads or fills what is kept has it alone. */
-  #takeKept(): KeptWeights | undefined {
-    const kept = this.#kept;
-    this.#kept = undefined;
-    return kept;
   }
 
   async #products(rows: Rows, left: Range, right: Range): Promise<Float32Array> {
@@ -154,16 +133,6 @@ export class Products implements AsyncDisposable {
     }
     return sum;
   }
-}
-
-/** The initial weights of a network, chunk by chunk, in memory that those of the next one take over. */
-interface KeptWeights {
-  readonly name: string;
-  readonly rooms: Room[];
-}
-
-function nameOf({ width }: Rows, { seed, repeat, member }: NetworkKey): string {
-  return `${width} ${seed} ${repeat} ${member}`;
 }
 
 /** Memory that is used again and again: a page that is new to a process costs more than the product of its values. */

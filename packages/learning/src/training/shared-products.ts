@@ -21,10 +21,10 @@ export class SharedProducts {
     return this.#kernel;
   }
 
-  /** X W1_0 of one network; with `keep`, W1_0 stays in the memory of the thread that drew it. */
-  projection(key: NetworkKey, { keep = false }: { readonly keep?: boolean } = {}): Promise<SharedRows> {
+  /** X W1_0 of one network. */
+  projection(key: NetworkKey): Promise<SharedRows> {
     const name = `${key.seed} ${key.repeat} ${key.member}`;
-    const known = this.#projections.get(name) ?? this.#project(key, keep);
+    const known = this.#projections.get(name) ?? this.#project(key);
     this.#projections.set(name, known);
     return known;
   }
@@ -41,9 +41,9 @@ export class SharedProducts {
     return kernel;
   }
 
-  async #project(key: NetworkKey, keep: boolean): Promise<SharedRows> {
+  async #project(key: NetworkKey): Promise<SharedRows> {
     const projection = sharedRows(this.#rows.count, HIDDEN);
-    await this.#jobs.run({ kind: 'project', rows: this.#rows, projection, key, keep });
+    await this.#jobs.run({ kind: 'project', rows: this.#rows, projection, key });
     return projection;
   }
 }

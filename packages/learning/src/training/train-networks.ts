@@ -142,16 +142,14 @@ class NetworkRun {
   ): Promise<TrainJob> {
     const { labels, classes, settings } = this.#request;
     const { epochs, batchSize, order = 'shuffled' } = settings;
-    // Initial weights of one network are kept for its first layer; those of the others are drawn again.
-    const keep = fold === DELIVERED && key.member === 0;
-    const given = { data: await this.#data(key, keep), labels, classes, train, test };
+    const given = { data: await this.#data(key), labels, classes, train, test };
     return { kind: 'train', ...given, key, fold, epochs, batchSize, order, settings, from: null, reportEpochs: false };
   }
 
-  async #data(key: NetworkKey, keep: boolean): Promise<TrainJob['data']> {
+  async #data(key: NetworkKey): Promise<TrainJob['data']> {
     const { form, rows } = this.#request;
     if (form === 'ordinary') return { form, rows };
-    const [kernel, projection] = await Promise.all([this.#products.kernel(), this.#products.projection(key, { keep })]);
+    const [kernel, projection] = await Promise.all([this.#products.kernel(), this.#products.projection(key)]);
     return { form: 'dual', kernel, projection };
   }
 

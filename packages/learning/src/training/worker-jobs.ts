@@ -37,7 +37,7 @@ export class JobRunner implements AsyncDisposable {
         await (await this.#open()).gramBlock(job.rows, job.kernel, job.pair);
         return null;
       case 'project':
-        await (await this.#open()).project(job.rows, job.projection, job);
+        await (await this.#open()).project(job.rows, job.projection, job.key);
         return null;
       case 'first-layer':
         return (await this.#open()).firstLayer(job.rows, job.key, job);
