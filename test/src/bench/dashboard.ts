@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { openBrowser } from '../browser.js';
 import { askedRoutes, p95Of } from './api-latency.js';
 import { type BenchStack, startBenchStack } from './bench-stack.js';
+import { slowestOnScreen } from './event-to-screen.js';
 import type { Bench, BenchContext, Measure } from './measure.js';
 import { residentMegabytes } from './resident-memory.js';
 import { spreadOf } from './rounds.js';
@@ -58,6 +59,7 @@ async function pageMeasures(context: BenchContext, stack: BenchStack): Promise<M
   const usable: number[] = [];
   const kilobytes: number[] = [];
   const longTasks: number[] = [];
+  const onScreen: number[] = [];
   const browser = await openBrowser();
   try {
     for (let round = 0; round < context.rounds; round += 1) {
@@ -67,6 +69,7 @@ async function pageMeasures(context: BenchContext, stack: BenchStack): Promise<M
       usable.push(await firstPageSeconds(page, apiUrl));
       kilobytes.push(await firstPageKilobytes(page, apiUrl));
       longTasks.push(await longestScrollTask(page, apiUrl));
+      onScreen.push(await slowestOnScreen(page, { apiUrl, catalogue: stack.catalogue }));
       await visit.close();
     }
   } finally {
@@ -83,6 +86,7 @@ async function pageMeasures(context: BenchContext, stack: BenchStack): Promise<M
     measure('first page usable', 's', usable, 1.5),
     measure('JavaScript of the first page, gzipped', 'kB', kilobytes, 350),
     measure('longest task while the gallery scrolls', 'ms', longTasks, 50),
+    measure('from the commit of an event to the overview, slowest of 20', 's', onScreen, 1),
   ];
 }
 

@@ -66,6 +66,6 @@ export function send<Result>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: 
 }
 
 /** What a path answers, kept and fetched anew when the pipeline moves. */
-export function useResource<Result>(path: string) {
-  return useQuery({ queryKey: [path], queryFn: () => request<Result>(path) });
+export function useResource<Result>(path: string, { everyMs }: { readonly everyMs?: number } = {}) {
+  return useQuery({ queryKey: [path], queryFn: () => request<Result>(path), refetchInterval: everyMs ?? false });
 }
