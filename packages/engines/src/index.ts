@@ -1,4 +1,4 @@
-export { type AvailableEngine, availableEngines } from './available-engines.js';
+export { type AskedEngine, askEngines } from './available-engines.js';
 export { type Attribute, float } from './onnx-attribute.js';
 export { type Dimension, type NodeOptions, OnnxGraph, type ValueName } from './onnx-graph.js';
 export { bundledOnnxEngines, onnxLibrary } from './onnx-session.js';

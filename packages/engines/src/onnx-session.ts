@@ -1,4 +1,5 @@
 import { env, InferenceSession, listSupportedBackends, Tensor as OrtTensor } from 'onnxruntime-node';
+import { cudaProvider, refuseTf32 } from './cuda-provider.js';
 import {
   type EngineDescription,
   type EngineName,
@@ -31,9 +32,10 @@ export function isOnnxEngine(engine: EngineName): engine is OnnxEngineName {
   return Object.hasOwn(PROVIDERS, engine);
 }
 
-/** The ONNX engines whose provider this build of onnxruntime-node carries, whether or not a device is there. */
+/** The ONNX engines whose provider onnxruntime-node carries here, whether or not a device is there. */
 export function bundledOnnxEngines(): OnnxEngineName[] {
   const bundled = new Set(listSupportedBackends().flatMap(({ name, bundled }) => (bundled ? [name] : [])));
+  if (cudaProvider() !== undefined) bundled.add(PROVIDERS['onnx-cuda']);
   return (Object.keys(PROVIDERS) as OnnxEngineName[]).filter((engine) => bundled.has(PROVIDERS[engine]));
 }
 
@@ -69,6 +71,7 @@ async function load(
   engine: OnnxEngineName,
   options: InferenceSession.SessionOptions,
 ): Promise<InferenceSession> {
+  if (engine === 'onnx-cuda') refuseTf32();
   try {
     return await (typeof model === 'string'
       ? InferenceSession.create(model, options)

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { availableEngines } from './available-engines.js';
+import { askEngines } from './available-engines.js';
 import { OnnxGraph } from './onnx-graph.js';
 import { openSession } from './open-session.js';
 import { engineLabel, type Session } from './session.js';
@@ -118,7 +118,7 @@ describe('engines', () => {
   });
 
   test('onnx-cpu is always among the available engines, with its version', async () => {
-    const engines = await availableEngines();
+    const engines = await askEngines();
 
     expect(engines).toContainEqual({
       engine: 'onnx-cpu',

@@ -1,6 +1,6 @@
 import type { Tensors } from './tensor.js';
 
-/** Where graphs can run. `tensorflow*` are optional native packages; see {@link availableEngines}. */
+/** Where graphs can run. `tensorflow*` are optional native packages; see {@link askEngines}. */
 export type EngineName = 'onnx-cpu' | 'onnx-cuda' | 'onnx-webgpu' | 'tensorflow' | 'tensorflow-gpu';
 
 /** What runs a graph, as the library itself reports it. */

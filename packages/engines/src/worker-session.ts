@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { refuseTf32 } from './cuda-provider.js';
 import {
   type EngineDescription,
   EngineLostError,
@@ -28,6 +29,7 @@ export interface WorkerSessionOptions extends SessionOptions {
  */
 export async function openWorkerSession(model: ModelSource, options: WorkerSessionOptions = {}): Promise<Session> {
   const { moveFeeds = false, moveModel = false, ...sessionOptions } = options;
+  if (sessionOptions.engine === 'onnx-cuda') refuseTf32(); // what a worker sets in its environment no library reads
   const worker = new Worker(workerFile());
   const open: WorkerRequest = { kind: 'open', model, options: sessionOptions };
   worker.postMessage(open, moveModel && typeof model !== 'string' ? transferList([model]) : []);

@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { acquireWeights } from '@xvision/backbone';
-import { availableEngines } from '@xvision/engines';
+import { askEngines } from '@xvision/engines';
 import { cacheFolder, DEFAULT_API_PORT, findNatsServer, natsServerVersion, portIsFree } from '@xvision/local-stack';
 import { probeOpenI } from '@xvision/openi';
 import type { Command } from 'commander';
@@ -29,8 +29,9 @@ async function finding(what: string, weight: 'missing' | 'absent', look: () => P
 
 const HOW_TO_GET = {
   'onnx-cpu': 'npm ci installs it (onnxruntime-node)',
-  'onnx-cuda': 'needs an NVIDIA GPU with CUDA, and onnxruntime-node installed with its CUDA provider',
-  'onnx-webgpu': 'needs a GPU that onnxruntime-node can drive through WebGPU',
+  'onnx-cuda':
+    'on a machine with an NVIDIA GPU, CUDA and cuDNN: ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node',
+  'onnx-webgpu': 'onnxruntime-node has no WebGPU for this platform',
   tensorflow: 'npm install @tensorflow/tfjs-node (native; see docs)',
   'tensorflow-gpu': 'npm install @tensorflow/tfjs-node-gpu on a machine with CUDA (native; see docs)',
 } as const;
@@ -43,6 +44,8 @@ function look(context: Context): Promise<Finding[]> {
   const cacheDir = cacheFolder(environment);
   const home = homeOf(context);
   const file = environment['XVISION_WEIGHTS'];
+  const nativeModules = environment['XVISION_NATIVE_MODULES'];
+  const engines = askEngines(nativeModules === undefined ? {} : { nativeModules });
   return Promise.all([
     finding(
       'Node.js',
@@ -69,8 +72,9 @@ function look(context: Context): Promise<Finding[]> {
     }),
     ...ENGINES.map((engine) =>
       finding(`engine ${engine}`, engine === 'onnx-cpu' ? 'missing' : 'absent', async () => {
-        const found = (await availableEngines()).find((one) => one.engine === engine);
+        const found = (await engines).find((one) => one.engine === engine);
         if (found === undefined) throw new Error(HOW_TO_GET[engine]);
+        if (found.unavailable !== undefined) throw new Error(found.unavailable);
         return found.library;
       }),
     ),
