@@ -31,17 +31,21 @@ export const PARAMETERS = {
 export type ParameterName = keyof typeof PARAMETERS;
 export const PARAMETER_NAMES = Object.keys(PARAMETERS) as ParameterName[];
 
+/** The two large matrices. Within a block of batches they stand still, and what they move by is kept as rows. */
+export const LARGE = ['span', 'secondWeights'] as const satisfies readonly ParameterName[];
+export type LargeName = (typeof LARGE)[number];
+export type SmallName = Exclude<ParameterName, LargeName>;
+
 /** Those that weight decay shrinks: weights, not biases or BatchNorm's own. */
 export const DECAYED: ReadonlySet<ParameterName> = new Set(['span', 'secondWeights', 'outputWeights']);
 
-/** Momentum's copy of a parameter. */
-export function velocityOf(name: ParameterName): `velocity.${ParameterName}` {
+/** Factor of the initial first-layer weights, where weight decay or momentum is on. */
+export const SCALE = 'scale';
+
+/** Momentum's copy of what moves. */
+export function velocityOf(name: string): string {
   return `velocity.${name}`;
 }
-
-/** Factor of the initial first-layer weights, where weight decay or momentum is on, and its velocity. */
-export const SCALE = 'scale';
-export const SCALE_VELOCITY = 'velocity.scale';
 
 /** Name → values of everything from which training goes on to the same bits. */
 export type DualState = Readonly<Record<string, Floats>>;
@@ -58,8 +62,17 @@ export function stateLayout(shape: DualShape, kind: StepKind): { name: string; d
   const parameters = PARAMETER_NAMES.map((name) => ({ name: name as string, dims: dimsOf(name, shape) }));
   if (kind === 'plain') return parameters;
   if (kind === 'decay') return [...parameters, { name: SCALE, dims: [1] }];
-  const velocities = PARAMETER_NAMES.map((name) => ({ name: velocityOf(name) as string, dims: dimsOf(name, shape) }));
-  return [...parameters, ...velocities, { name: SCALE, dims: [1] }, { name: SCALE_VELOCITY, dims: [1] }];
+  const velocities = PARAMETER_NAMES.map((name) => ({ name: velocityOf(name), dims: dimsOf(name, shape) }));
+  return [...parameters, ...velocities, { name: SCALE, dims: [1] }, { name: velocityOf(SCALE), dims: [1] }];
+}
+
+/** That part of the state which moves with every step, not with every block. */
+export function smallLayout({ hidden, classes, kind }: { hidden: number; classes: number; kind: StepKind }): {
+  name: string;
+  dims: number[];
+}[] {
+  const names = new Set([...LARGE, SCALE].flatMap((name) => [name, velocityOf(name)]));
+  return stateLayout({ images: 0, hidden, classes }, kind).filter(({ name }) => !names.has(name));
 }
 
 export interface InitialLayers {

@@ -1,5 +1,5 @@
-import { type OnnxGraph, tensor, type ValueName } from '@xvision/engines';
-import { EPSILON, type ParameterName, SCALE, type StepKind } from './dual-state.js';
+import { type OnnxGraph, type ValueName } from '@xvision/engines';
+import { EPSILON, type SmallName } from './dual-state.js';
 import { floatTensor, type Precision } from './precision.js';
 
 /** One BatchNorm with ReLU, and what its backward pass needs. */
@@ -20,86 +20,79 @@ export interface Forward {
   readonly error: ValueName;
   /** Images in the batch, as a float. */
   readonly count: ValueName;
-  /** Log-likelihood of the batch's classes, a scalar: the sum over its images. */
+  /** Log-likelihood of the batch's classes, [1, 1]: the sum over its images. */
   readonly likelihood: ValueName;
-  /** The batch's indices as ScatterND wants them. */
-  readonly scatter: ValueName;
   readonly zero: ValueName;
 }
 
-export type Gradients = Readonly<Record<ParameterName, ValueName>>;
-
-/** Weights whose gradient is a product of two small matrices, [batch, inputs]^T [batch, outputs]. */
-export const FACTORED = ['secondWeights', 'outputWeights'] as const;
-export type FactoredName = (typeof FACTORED)[number];
-
-/** The two factors, so that a step can move the weights in one product without writing the gradient out. */
-export type Factors = Readonly<Record<FactoredName, { readonly inputs: ValueName; readonly outputs: ValueName }>>;
-
-export interface ForwardOptions {
-  readonly read: (name: string) => ValueName;
-  readonly indices: ValueName;
-  readonly inputs: { readonly kernel: ValueName; readonly projection: ValueName; readonly targets: ValueName };
-  readonly precision: Precision;
-  readonly kind: StepKind;
+/** The second layer's weights, which a step only multiplies by. */
+export interface SecondLayer {
+  /** values · W2. */
+  readonly times: (values: ValueName) => ValueName;
+  /** values · W2^T. */
+  readonly timesTransposed: (values: ValueName) => ValueName;
 }
 
-/** Forward pass of a batch: Z1 = scale · P_b + K_b · span, then BatchNorm, ReLU, dense, BatchNorm, ReLU, dense, softmax. */
-export function forward(body: OnnxGraph, options: ForwardOptions): Forward {
-  const { read, indices, inputs, precision, kind } = options;
+interface StepOptions {
+  /** A small parameter as it is before this step. */
+  readonly read: (name: SmallName) => ValueName;
+  readonly secondLayer: SecondLayer;
+}
+
+/** Forward pass of a batch from its Z1: BatchNorm, ReLU, dense, BatchNorm, ReLU, dense, softmax. */
+export function forward(
+  body: OnnxGraph,
+  { firstSum, targets, precision }: { firstSum: ValueName; targets: ValueName; precision: Precision },
+  { read, secondLayer }: StepOptions,
+): Forward {
   const epsilon = constantScalar(body, 'epsilon', { value: EPSILON, precision });
   const zero = constantScalar(body, 'zero', { value: 0, precision });
-  const classAxis = body.constant('class-axis', tensor('int64', [1], BigInt64Array.of(1n)));
-
-  const kernel = body.node('Gather', [inputs.kernel, indices]);
-  const projected = body.node('Gather', [inputs.projection, indices]);
-  const initial = kind === 'plain' ? projected : body.node('Mul', [projected, read(SCALE)]);
-  const firstSum = body.node('Gemm', [kernel, read('span'), initial]);
   const first = normalise(body, firstSum, { gain: read('firstGain'), shift: read('firstShift'), epsilon });
-  const secondSum = body.node('MatMul', [first.output, read('secondWeights')]);
+  const secondSum = secondLayer.times(first.output);
   const second = normalise(body, secondSum, { gain: read('secondGain'), shift: read('secondShift'), epsilon });
   const logits = body.node('Gemm', [second.output, read('outputWeights'), read('outputBias')]);
-
-  const targets = body.node('Gather', [inputs.targets, indices]);
   const logProbabilities = body.node('LogSoftmax', [logits], { axis: 1 });
   return {
     first,
     second,
     zero,
-    likelihood: body.node('ReduceSum', [body.node('Mul', [targets, logProbabilities])], { keepdims: 0 }),
-    count: body.node('CastLike', [body.node('Size', [indices]), epsilon]),
+    likelihood: body.node('ReduceSum', [body.node('Mul', [targets, logProbabilities])], { keepdims: 1 }),
+    count: body.node('CastLike', [body.node('Shape', [targets], { start: 0, end: 1 }), epsilon]),
     error: body.node('Sub', [body.node('Exp', [logProbabilities]), targets]),
-    scatter: body.node('Unsqueeze', [indices, classAxis]),
   };
 }
 
+/** What the backward pass gives: a row for each image at the two hidden layers, and a mean for each vector. */
+export interface Backward {
+  /** At Z1 and Z2, [batch, hidden], of each image by itself. */
+  readonly firstSum: ValueName;
+  readonly secondSum: ValueName;
+  readonly vectors: Readonly<Record<Exclude<SmallName, 'outputWeights'>, ValueName>>;
+}
+
 /**
- * The gradient of every parameter. The loss is a mean over the batch, and what runs backward here is not divided by its
- * size: so the mean over the batch's rows is the gradient of a vector, while that of the span (dLoss/dZ1, to be added to
- * the batch's own rows) and the second factors are still to be divided.
+ * The backward pass, linear in the error at the logits: from the error itself come gradients, from -lr · error what the
+ * parameters move by. The loss is a mean over the batch, and what runs backward is not divided by its size: so a mean
+ * over the batch's rows is the gradient of a vector, while the factors of a matrix are still to be divided.
  */
 export function backward(
   body: OnnxGraph,
-  pass: Forward,
-  read: (name: string) => ValueName,
-): { gradients: Omit<Gradients, FactoredName>; factors: Factors } {
-  const { first, second, error, zero } = pass;
+  { pass: { first, second, zero }, error }: { pass: Forward; error: ValueName },
+  { read, secondLayer }: StepOptions,
+): Backward {
   const secondOutput = body.node('Gemm', [error, read('outputWeights')], { transB: 1 });
   const secondBack = normaliseBack(body, second, { upstream: secondOutput, gain: read('secondGain'), zero });
-  const firstOutput = body.node('Gemm', [secondBack.input, read('secondWeights')], { transB: 1 });
+  const firstOutput = secondLayer.timesTransposed(secondBack.input);
   const firstBack = normaliseBack(body, first, { upstream: firstOutput, gain: read('firstGain'), zero });
   return {
-    gradients: {
-      span: firstBack.input,
+    firstSum: firstBack.input,
+    secondSum: secondBack.input,
+    vectors: {
       firstGain: firstBack.gain,
       firstShift: firstBack.shift,
       secondGain: secondBack.gain,
       secondShift: secondBack.shift,
       outputBias: batchMean(body, error),
-    },
-    factors: {
-      secondWeights: { inputs: first.output, outputs: secondBack.input },
-      outputWeights: { inputs: second.output, outputs: error },
     },
   };
 }

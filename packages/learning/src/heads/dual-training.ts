@@ -1,4 +1,5 @@
-import { openSession, type Session, type Tensor, type Tensors, tensor } from '@xvision/engines';
+import { openSession, type Session, type Tensor, type Tensors } from '@xvision/engines';
+import { batchesOf } from './dual-batches.js';
 import { dualGraph } from './dual-graph.js';
 import {
   type DualShape,
@@ -145,20 +146,6 @@ export function bindProblem(
 export function stepKindOf({ momentum, weightDecay }: SgdSettings): StepKind {
   if (momentum !== 0) return 'momentum';
   return weightDecay === 0 ? 'plain' : 'decay';
-}
-
-/** The batches of every order, one after another. A last batch of one image has no moments and is skipped. */
-function batchesOf(orders: readonly Int32Array[], batchSize: number): { order: Tensor; sizes: Tensor } {
-  const batches = orders.flatMap((order) => {
-    const starts = Array.from({ length: Math.ceil(order.length / batchSize) }, (_, step) => step * batchSize);
-    return starts.map((start) => order.subarray(start, start + batchSize)).filter(({ length }) => length > 1);
-  });
-  const indices = batches.flatMap((batch) => Array.from(batch, BigInt));
-  const sizes = batches.map(({ length }) => BigInt(length));
-  return {
-    order: tensor('int64', [indices.length], BigInt64Array.from(indices)),
-    sizes: tensor('int64', [sizes.length], BigInt64Array.from(sizes)),
-  };
 }
 
 function meanOf(values: Floats): number {
