@@ -1,5 +1,5 @@
 import { type BlobStore, openBlobStore } from '@xvision/blob-store';
-import { type Catalogue, migrate } from '@xvision/catalogue';
+import { type Catalogue, findFeatures, migrate } from '@xvision/catalogue';
 import { POOL5_LENGTH, PoisonMessageError, TransientError } from '@xvision/contracts';
 import { anImagePrepared, sha256Of, startPostgres, type TestPostgres, temporaryFolder } from '@xvision/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -34,7 +34,7 @@ describe('extractFeatures', () => {
     await catalogue.prisma.$executeRaw`TRUNCATE feature, event, inbox, collection CASCADE`;
     passes = 0;
     deps = {
-      catalogue,
+      find: async (identity) => (await findFeatures(catalogue, [identity]))[0],
       blobs,
       announce: announceTogether(catalogue).announce,
       async pool5(rgb) {

@@ -1,5 +1,5 @@
 import { BlobCorruptError, BlobMissingError, type BlobStore } from '@xvision/blob-store';
-import { type Catalogue, findFeature } from '@xvision/catalogue';
+import type { FeatureRow } from '@xvision/catalogue';
 import {
   type Envelope,
   type FeatureIdentity,
@@ -12,7 +12,8 @@ import type { Announce } from './announce-together.js';
 import type { Pool5 } from './batched-backbone.js';
 
 export interface Dependencies {
-  readonly catalogue: Pick<Catalogue, 'prisma'>;
+  /** The row of these features in the catalogue. */
+  readonly find: (identity: FeatureIdentity) => Promise<FeatureRow | undefined>;
   readonly blobs: Pick<BlobStore, 'get' | 'put' | 'has'>;
   readonly pool5: Pool5;
   readonly announce: Announce;
@@ -33,7 +34,7 @@ export async function extractFeatures(deps: Dependencies, event: Envelope<ImageP
   const { imageId, preparedSha256, preprocessing } = event.data;
   const identity: FeatureIdentity = { preparedSha256, preprocessing, backbone: 'vgg16', ...deps.backbone };
 
-  const known = await findFeature(deps.catalogue, identity);
+  const known = await deps.find(identity);
   const reused = known !== undefined && (await deps.blobs.has(known.featureSha256));
   const row = reused ? known : await computeRow(deps, event.data);
 

@@ -1,8 +1,16 @@
 import { openStores } from '@xvision/blob-store';
-import { keepHeartbeat, openCatalogue, recordDeadLetter, recordWeights } from '@xvision/catalogue';
-import { imagePrepared } from '@xvision/contracts';
+import {
+  type FeatureRow,
+  findFeatures,
+  keepHeartbeat,
+  openCatalogue,
+  recordDeadLetter,
+  recordWeights,
+} from '@xvision/catalogue';
+import { type FeatureIdentity, imagePrepared } from '@xvision/contracts';
 import { connectBus, ensureTopology } from '@xvision/message-bus';
 import { runService } from '@xvision/service-kit';
+import DataLoader from 'dataloader';
 import { announceTogether, CONSUMER } from './announce-together.js';
 import { batched } from './batched-backbone.js';
 import { batching, readConfig } from './config.js';
@@ -42,7 +50,17 @@ await runService('extractor', async ({ log, shutdown, stopping, metrics, health 
   });
   const numbers = { weights: weights.weights, numerics: vgg16.numerics };
   const { announce, whileInHand } = announceTogether(catalogue);
-  const deps: Dependencies = { catalogue, blobs, pool5, announce, backbone: numbers, engine };
+  const known = new DataLoader<FeatureIdentity, FeatureRow | undefined>((all) => findFeatures(catalogue, all), {
+    cache: false,
+  });
+  const deps: Dependencies = {
+    find: (identity) => known.load(identity),
+    blobs,
+    pool5,
+    announce,
+    backbone: numbers,
+    engine,
+  };
   await using subscription = await connection.subscribe(
     imagePrepared,
     {

@@ -89,7 +89,7 @@ export {
   type BackboneWeights,
   type ExtractedFeatures,
   type FeatureRow,
-  findFeature,
+  findFeatures,
   findWeights,
   recordAllFeatures,
   recordFeatures,

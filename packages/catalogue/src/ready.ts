@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PrismaClient } from './generated/client.js';
 import type { CatalogueLog } from './log.js';
-import { pendingMigrations, readMigrations } from './migrations.js';
+import { type Migration, pendingMigrations, readMigrations } from './migrations.js';
 
 export interface ReadyOptions {
   readonly log?: CatalogueLog;
@@ -43,8 +43,19 @@ async function whatIsMissing(prisma: PrismaClient): Promise<string | undefined> 
   } catch (error) {
     return `the database does not answer: ${lastLine(error)}`;
   }
-  const pending = pendingMigrations(await readMigrations(), applied);
+  const pending = pendingMigrations(await ownMigrations(), applied);
   return pending.length === 0 ? undefined : `the schema is older; missing ${pending.map((one) => one.name).join(', ')}`;
+}
+
+let known: Promise<Migration[]> | undefined;
+
+/** Those of this process's version: every probe asks for them, and they are read once. */
+function ownMigrations(): Promise<Migration[]> {
+  known ??= readMigrations().catch((error: unknown) => {
+    known = undefined;
+    throw error;
+  });
+  return known;
 }
 
 /** Prisma puts the query above the reason. */

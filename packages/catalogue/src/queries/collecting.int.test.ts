@@ -22,7 +22,7 @@ import {
   setCollectionState,
 } from './collections.js';
 import { listEvents } from './events.js';
-import { findFeature, findWeights, recordFeatures, recordWeights } from './features.js';
+import { findFeatures, findWeights, recordFeatures, recordWeights } from './features.js';
 import { findCollectedIds, findImage, listImages, recordCollected } from './images.js';
 import { findPreparation, recordRejected } from './prepared-images.js';
 
@@ -193,7 +193,7 @@ describe('preparation and features', () => {
   test('a content key keeps its first row, and the event tells that row', async () => {
     const { images } = await aCollection(catalogue, { name: 'content key', images: 2 });
     const identity = anIdentity(77);
-    expect(await findFeature(catalogue, identity)).toBeUndefined();
+    expect(await findFeatures(catalogue, [identity])).toEqual([undefined]);
 
     const kept = [];
     for (const [n, image] of images.entries()) {
@@ -203,7 +203,7 @@ describe('preparation and features', () => {
 
     const first = { featureSha256: aSha256(3000), engine: 'engine 0' };
     expect(kept).toEqual([first, first]);
-    expect(await findFeature(catalogue, identity)).toEqual(first);
+    expect(await findFeatures(catalogue, [{ ...identity, numerics: 'other' }, identity])).toEqual([undefined, first]);
     const events = await listEvents(catalogue, { about: images[1]?.id ?? '' });
     expect(events.at(-1)?.envelope.data).toMatchObject({ imageId: images[1]?.id, ...first });
   });
