@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdtemp, open, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { existsSync, openSync, writeFileSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { TransientError } from '@xvision/contracts';
@@ -180,9 +180,9 @@ describe('nothing half done stays', () => {
       // The kernel itself answers every write to this device with ENOSPC.
       const full = await openFileSystemStore({
         root,
-        createFile: async (file) => {
-          await writeFile(file, 'begun');
-          return await open('/dev/full', 'w');
+        createFile: (file) => {
+          writeFileSync(file, 'begun');
+          return openSync('/dev/full', 'w');
         },
       });
 

@@ -1,10 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream, existsSync, mkdirSync, renameSync } from 'node:fs';
+import { open, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { BlobMissingError, type BlobStore, type StoredBlob, type StreamLimits } from './blob-store.js';
 import { checkBytes, checkedChunks, checkKey, sha256Of } from './sha256.js';
 import { Spool, type SpoolOptions } from './spool.js';
+import { syncFolder } from './sync.js';
 
 export interface FileSystemStoreOptions extends Pick<SpoolOptions, 'createFile'> {
   readonly root: string;
@@ -93,6 +94,7 @@ class FileSystemStore implements BlobStore {
   }
 
   private async holdsExactly(sha256: string, bytes: Uint8Array): Promise<boolean> {
+    if (!existsSync(this.fileOf(sha256))) return false; // quicker than a read that fails
     const stored = await readFile(this.fileOf(sha256)).catch((error: unknown) => {
       if (isMissing(error)) return undefined;
       throw error;
@@ -104,14 +106,14 @@ class FileSystemStore implements BlobStore {
     const target = this.fileOf(sha256);
     const folder = path.dirname(target);
     await this.ensureFolder(folder);
-    await rename(file, target);
+    renameSync(file, target);
     await syncFolder(folder);
   }
 
   private async ensureFolder(folder: string): Promise<void> {
     if (this.folders.has(folder)) return;
     const parent = path.dirname(folder);
-    await mkdir(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true });
     await syncFolder(parent);
     if (!this.folders.has(parent)) await syncFolder(this.root);
     this.folders.add(parent).add(folder);
@@ -125,14 +127,4 @@ class FileSystemStore implements BlobStore {
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-
-/** A rename is durable once its folder is. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { TransientError } from '@xvision/contracts';
 import { BlobMismatchError, BlobTooLargeError, type StoredBlob, type StreamLimits } from './blob-store.js';
+import { sync } from './sync.js';
 
 /** A temporary file that nobody has written to for so long belongs to a process that is gone. */
 const STALE_MS = 60 * 60 * 1000;
@@ -13,16 +15,20 @@ export interface SpooledFile extends StoredBlob {
 
 export interface SpoolOptions {
   readonly folder: string;
-  /** How a new file is created; tests pass a device that is always full. */
-  readonly createFile?: (file: string) => Promise<FileHandle>;
+  /** How a new file is created, as its descriptor; tests pass a device that is always full. */
+  readonly createFile?: (file: string) => number;
 }
 
-/** A folder of files in the making: whatever lies here is not in the store yet and may vanish. */
+/**
+ * A folder of files in the making: whatever lies here is not in the store yet and may vanish. What only fills the
+ * system's buffers is done at once, since handing it to another thread costs more than doing it (decision 0153); what
+ * waits for the disk is not.
+ */
 export class Spool {
   private readonly folder: string;
-  private readonly createFile: (file: string) => Promise<FileHandle>;
+  private readonly createFile: (file: string) => number;
 
-  constructor({ folder, createFile = (file) => open(file, 'wx') }: SpoolOptions) {
+  constructor({ folder, createFile = (file) => openSync(file, 'wx') }: SpoolOptions) {
     this.folder = folder;
     this.createFile = createFile;
   }
@@ -64,7 +70,7 @@ export class Spool {
     source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
     limits: StreamLimits,
   ): Promise<StoredBlob> {
-    const handle = await this.createFile(file);
+    const descriptor = this.createFile(file);
     try {
       const hash = createHash('sha256');
       let byteLength = 0;
@@ -74,7 +80,7 @@ export class Spool {
           throw new BlobTooLargeError(`the stream is longer than the ${limits.maxBytes} bytes allowed`);
         }
         hash.update(chunk);
-        await handle.writeFile(chunk);
+        writeFileSync(descriptor, chunk);
       }
       const sha256 = hash.digest('hex');
       if (limits.expectedSha256 !== undefined && limits.expectedSha256 !== sha256) {
@@ -82,10 +88,10 @@ export class Spool {
           `the stream hashes to ${sha256}, not to the announced ${limits.expectedSha256}: send the file again`,
         );
       }
-      await handle.sync();
+      await sync(descriptor);
       return { sha256, byteLength };
     } finally {
-      await handle.close();
+      closeSync(descriptor);
     }
   }
 }
