@@ -28,8 +28,8 @@ function isPrepared(png: Uint8Array): boolean {
 async function decode(png: Uint8Array): Promise<Uint8Array | undefined> {
   try {
     const image = sharp(png, { failOn: 'error', limitInputPixels: PREPARED_SIDE ** 2, ignoreIcc: true });
-    const rgb = new Uint8Array(await image.raw().toBuffer());
-    return rgb.length === PREPARED_LENGTH ? rgb : undefined;
+    const { buffer, byteOffset, length } = await image.raw().toBuffer();
+    return length === PREPARED_LENGTH ? new Uint8Array(buffer, byteOffset, length) : undefined;
   } catch {
     return undefined;
   }
