@@ -23,6 +23,7 @@ const ELEMENT_TYPES: ReadonlySet<string> = new Set<ElementType>([
   'float64',
   'uint8',
   'int8',
+  'int16',
   'int32',
   'int64',
   'bool',

@@ -8,6 +8,7 @@ const DATA_TYPES: Readonly<Record<ElementType, number>> = {
   float64: DataType.DOUBLE,
   uint8: DataType.UINT8,
   int8: DataType.INT8,
+  int16: DataType.INT16,
   int32: DataType.INT32,
   int64: DataType.INT64,
   bool: DataType.BOOL,

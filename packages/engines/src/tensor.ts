@@ -4,6 +4,7 @@ export interface TensorArrays {
   readonly float64: Float64Array;
   readonly uint8: Uint8Array;
   readonly int8: Int8Array;
+  readonly int16: Int16Array;
   readonly int32: Int32Array;
   readonly int64: BigInt64Array;
   readonly bool: Uint8Array;

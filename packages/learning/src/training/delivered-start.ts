@@ -1,7 +1,6 @@
 import { HIDDEN } from '../heads/dual-state.js';
 import { imageOrder } from './image-order.js';
-import { initialLayers } from './initial-layers.js';
-import { initialFirstLayer } from './products.js';
+import { initialFirstWeights, initialLayers } from './initial-layers.js';
 
 /**
  * Everything seeded that a network of the delivered model begins with, so that another implementation can be set beside
@@ -12,10 +11,8 @@ export function deliveredStart(
   { images, inputs, classes }: { readonly images: number; readonly inputs: number; readonly classes: number },
 ): { firstWeights: Float32Array; secondWeights: Float32Array; outputWeights: Float32Array; order: Int32Array } {
   const key = { seed, repeat: 0, member };
-  const firstWeights = new Float32Array(inputs * HIDDEN);
-  initialFirstLayer(inputs, key)(firstWeights);
   return {
-    firstWeights,
+    firstWeights: initialFirstWeights(inputs, key),
     ...initialLayers(key, { hidden: HIDDEN, classes }),
     order: imageOrder({ key, fold: -1, count: images, order: 'fixed' }, 1),
   };

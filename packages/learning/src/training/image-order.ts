@@ -1,6 +1,6 @@
 import { randomStream } from '../random/random-stream.js';
 import { shuffled } from '../random/shuffle.js';
-import type { NetworkKey } from './products.js';
+import type { NetworkKey } from './initial-layers.js';
 
 export interface OrderedTraining {
   readonly key: NetworkKey;

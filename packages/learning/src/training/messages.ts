@@ -1,6 +1,7 @@
 import type { SgdSettings, TrainingMoments } from '../heads/training-settings.js';
 import type { LogisticParameters } from '../logistic/logistic-head.js';
-import type { LayerPieces, NetworkKey } from './products.js';
+import type { NetworkKey } from './initial-layers.js';
+import type { LayerPieces } from './products.js';
 import type { SharedRows } from './shared-rows.js';
 
 /** A state of training after some epochs, from which it goes on to the same bits. */

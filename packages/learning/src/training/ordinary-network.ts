@@ -1,10 +1,9 @@
 import { HIDDEN } from '../heads/dual-state.js';
 import { initialOrdinaryState } from '../heads/ordinary-state.js';
 import type { OrdinaryEngine, OrdinaryProblem } from '../heads/ordinary-training.js';
-import { initialLayers } from './initial-layers.js';
+import { initialFirstWeights, initialLayers } from './initial-layers.js';
 import type { OrdinaryData, TrainJob } from './messages.js';
 import type { NetworkTraining } from './network-training.js';
-import { initialFirstLayer } from './products.js';
 import { gatherRows } from './shared-rows.js';
 
 /** A network with its first layer written out, on TensorFlow.js. */
@@ -26,9 +25,10 @@ export function ordinaryNetwork(engine: OrdinaryEngine, job: TrainJob, { rows }:
   };
   return {
     start: () => {
-      const firstWeights = new Float32Array(rows.width * HIDDEN);
-      initialFirstLayer(rows.width, key)(firstWeights);
-      const layers = { firstWeights, ...initialLayers(key, { hidden: HIDDEN, classes }) };
+      const layers = {
+        firstWeights: initialFirstWeights(rows.width, key),
+        ...initialLayers(key, { hidden: HIDDEN, classes }),
+      };
       return initialOrdinaryState(problem.shape, layers, settings);
     },
     epochs: async (parameters, { orders, batchSize }) => {

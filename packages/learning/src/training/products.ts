@@ -1,26 +1,20 @@
-import { float32Of, OnnxGraph, openSession, type Session, type Tensor, tensor } from '@xvision/engines';
+import { float32Of, openSession, type Session, type Tensor, type Tensors, tensor } from '@xvision/engines';
 import { HIDDEN } from '../heads/dual-state.js';
-import { fillGlorot } from '../random/glorot.js';
-import { randomStream } from '../random/random-stream.js';
+import { initialFirstLayer, type NetworkKey } from './initial-layers.js';
+import { gramGraph, projectGraph, spanGraph } from './product-graphs.js';
 import type { SharedRows } from './shared-rows.js';
 
 /**
  * Rows and inputs that are multiplied at a time. Fixed numbers, whatever the threads and the machine: the order of the
- * sums, and so the bits, depends on them. What a product reads and writes at a time stays in the processor's cache.
+ * sums, and so the bits, depends on them. The fewer the products, the less their sums are carried to and fro; of more
+ * inputs than these the rows no longer stay in the processor's cache.
  */
-const BLOCK = 256;
-const CHUNK = 896;
-/** Of the kernel, whose results are small: the longer the sums of one product, the less they are carried to and fro. */
+const BLOCK = 1_024;
+const CHUNK = 1_792;
+/** Of the kernel, whose results are small. */
 const KERNEL_CHUNK = 3_136;
-/** Rows that the first layer takes up at a time: its own memory, 2 MB a piece, is gone through once for each block. */
-const SPAN_BLOCK = 1_024;
-
-/** Which network's initial weights are meant. */
-export interface NetworkKey {
-  readonly seed: number;
-  readonly repeat: number;
-  readonly member: number;
-}
+/** Rows of the kernel at a time: on its diagonal only what stands right of their first is computed. */
+const STRIP = 128;
 
 /** A first layer [inputs, hidden] as some of its rows after another. */
 export type LayerPieces = readonly Float32Array[];
@@ -30,38 +24,56 @@ export class Products implements AsyncDisposable {
   readonly #gram: Session;
   readonly #project: Session;
   readonly #span: Session;
+  readonly #spanOn: Session;
 
-  private constructor(sessions: { gram: Session; project: Session; span: Session }) {
+  private constructor(sessions: { gram: Session; project: Session; span: Session; spanOn: Session }) {
     this.#gram = sessions.gram;
     this.#project = sessions.project;
     this.#span = sessions.span;
+    this.#spanOn = sessions.spanOn;
   }
 
   static async open(): Promise<Products> {
     return new Products({
       gram: await openSession(gramGraph(), { arena: false }),
       project: await openSession(projectGraph()),
-      span: await openSession(spanGraph()),
+      span: await openSession(spanGraph('drawn')),
+      spanOn: await openSession(spanGraph('weights')),
     });
   }
 
-  /** One block of X X^T and its mirror image, written into the shared kernel. */
-  async gramBlock(rows: SharedRows, kernel: SharedRows, [i, j]: readonly [number, number]): Promise<void> {
+  /** One block of X X^T and its mirror image, written into the kernel [count, count]. */
+  async gramBlock(rows: Rows, kernel: Rows, [i, j]: readonly [number, number]): Promise<void> {
     const [left, right] = [blockOf(rows, i), blockOf(rows, j)];
-    const values = await this.#products(rows, left, right);
-    for (let a = 0; a < left.size; a += 1) {
-      for (let b = 0; b < right.size; b += 1) {
-        const value = values[a * right.size + b] ?? 0;
-        kernel.values[(left.start + a) * kernel.width + right.start + b] = value;
-        kernel.values[(right.start + b) * kernel.width + left.start + a] = value;
+    const strips = rangesOf(left.size, STRIP).map((strip) => new KernelStrip(strip, i === j ? strip.start : 0, right));
+    const [leftRoom, rightRoom] = [room(), room()];
+    for (const chunk of rangesOf(rows.width, KERNEL_CHUNK)) {
+      const lefts = part(rows, [left, chunk], leftRoom);
+      const rights = i === j ? lefts : part(rows, [right, chunk], rightRoom);
+      for (const strip of strips) {
+        const results = await this.#gram.run({
+          left: rowsOf(lefts, strip.rows),
+          right: rowsOf(rights, strip.columns),
+          sum: tensor('float32', [strip.rows.size, strip.columns.size], strip.sum),
+        });
+        strip.sum = float32Of(results, 'product');
       }
     }
+    for (const { rows: own, columns, sum } of strips) {
+      for (let row = 0; row < own.size; row += 1) {
+        const at = (left.start + own.start + row) * kernel.width + right.start + columns.start;
+        kernel.values.set(sum.subarray(row * columns.size, (row + 1) * columns.size), at);
+      }
+    }
+    mirror(kernel, left, right);
   }
 
   /** All rows times all rows, [count, count]. */
   async gram(rows: Rows): Promise<Float32Array> {
-    const all = { start: 0, size: rows.count };
-    return this.#products(rows, all, all);
+    const { count } = rows;
+    const kernel = { values: new Float32Array(count * count), count, width: count };
+    for (const pair of kernelBlocks(count)) await this.gramBlock(rows, kernel, pair);
+    return kernel.values;
   }
 
   /**
@@ -69,19 +81,16 @@ export class Products implements AsyncDisposable {
    * keep it for {@link firstLayer} takes as long as to draw it again (decision 0148).
    */
   async project(rows: SharedRows, projection: SharedRows, key: NetworkKey): Promise<void> {
-    const fillNext = initialFirstLayer(rows.width, key);
-    const [partRoom, weightsRoom] = [room(), room()];
+    const [draw, partRoom] = [drawer(rows.width, key), room()];
     const blocks = rangesOf(rows.count, BLOCK).map((block) => {
       const sum: Float32Array = new Float32Array(block.size * HIDDEN);
       return { block, sum };
     });
     for (const chunk of rangesOf(rows.width, CHUNK)) {
-      const own = weightsRoom(chunk.size * HIDDEN);
-      fillNext(own);
-      const weights = tensor('float32', [chunk.size, HIDDEN], own);
+      const drawn = draw(chunk.size);
       for (const one of blocks) {
         const sum = tensor('float32', [one.block.size, HIDDEN], one.sum);
-        const results = await this.#project.run({ rows: part(rows, [one.block, chunk], partRoom), weights, sum });
+        const results = await this.#project.run({ rows: part(rows, [one.block, chunk], partRoom), sum, ...drawn });
         one.sum = float32Of(results, 'product');
       }
     }
@@ -94,44 +103,56 @@ export class Products implements AsyncDisposable {
     key: NetworkKey,
     { span, scale }: { span: Float32Array; scale: number },
   ): Promise<LayerPieces> {
-    const fillNext = initialFirstLayer(rows.width, key);
-    const [partRoom, weightsRoom] = [room(), room()];
+    const [draw, partRoom] = [drawer(rows.width, key), room()];
     const layer: Float32Array[] = [];
     for (const chunk of rangesOf(rows.width, CHUNK)) {
-      let moved = weightsRoom(chunk.size * HIDDEN);
-      fillNext(moved);
-      if (scale !== 1) moved = moved.map((value) => value * scale);
-      for (const block of rangesOf(rows.count, SPAN_BLOCK)) {
+      const drawn = draw(chunk.size, scale);
+      let moved: Float32Array | undefined;
+      for (const block of rangesOf(rows.count, BLOCK)) {
         const ofBlock = span.subarray(block.start * HIDDEN, (block.start + block.size) * HIDDEN);
-        const results = await this.#span.run({
+        const feeds = {
           rows: part(rows, [block, chunk], partRoom),
           span: tensor('float32', [block.size, HIDDEN], ofBlock),
-          weights: tensor('float32', [chunk.size, HIDDEN], moved),
-        });
+        };
+        const results: Tensors = await (moved === undefined
+          ? this.#span.run({ ...feeds, ...drawn })
+          : this.#spanOn.run({ ...feeds, weights: tensor('float32', [chunk.size, HIDDEN], moved) }));
         moved = float32Of(results, 'moved');
       }
-      layer.push(moved);
+      if (moved !== undefined) layer.push(moved);
     }
     return layer;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const session of [this.#gram, this.#project, this.#span]) await session[Symbol.asyncDispose]();
+    for (const session of [this.#gram, this.#project, this.#span, this.#spanOn]) await session[Symbol.asyncDispose]();
   }
+}
 
-  async #products(rows: Rows, left: Range, right: Range): Promise<Float32Array> {
-    const [leftRoom, rightRoom] = [room(), room()];
-    let sum: Float32Array = new Float32Array(left.size * right.size);
-    for (const chunk of rangesOf(rows.width, KERNEL_CHUNK)) {
-      const own = part(rows, [left, chunk], leftRoom);
-      const results = await this.#gram.run({
-        left: own,
-        right: left.start === right.start ? own : part(rows, [right, chunk], rightRoom),
-        sum: tensor('float32', [left.size, right.size], sum),
-      });
-      sum = float32Of(results, 'product');
+/** Some rows of a block of the kernel, of a block on the diagonal only what stands right of their first. */
+class KernelStrip {
+  readonly rows: Range;
+  readonly columns: Range;
+  sum: Float32Array;
+
+  constructor(rows: Range, from: number, { size }: Range) {
+    this.rows = rows;
+    this.columns = { start: from, size: size - from };
+    this.sum = new Float32Array(rows.size * this.columns.size);
+  }
+}
+
+function rowsOf({ data, dims }: Tensor<'float32'>, { start, size }: Range): Tensor<'float32'> {
+  const [, width = 0] = dims;
+  return tensor('float32', [size, width], data.subarray(start * width, (start + size) * width));
+}
+
+/** What stands above the diagonal, written below it. */
+function mirror({ values, width }: Rows, left: Range, right: Range): void {
+  for (let row = left.start; row < left.start + left.size; row += 1) {
+    for (let column = Math.max(right.start, row + 1); column < right.start + right.size; column += 1) {
+      values[column * width + row] = values[row * width + column] ?? 0;
     }
-    return sum;
   }
 }
 
@@ -172,10 +193,18 @@ export function kernelBlocks(count: number): [number, number][] {
   ).flat();
 }
 
-/** The seeded first layer of a network before training: each call fills its argument with the weights that come next. */
-export function initialFirstLayer(width: number, { seed, repeat, member }: NetworkKey): (target: Float32Array) => void {
-  const stream = randomStream('first-layer', seed, repeat, member);
-  return (target) => fillGlorot(target, { rows: width, columns: HIDDEN }, stream);
+/** Draws the initial weights of the inputs that come next, always into the same memory. */
+function drawer(width: number, key: NetworkKey): (inputs: number, scale?: number) => Tensors {
+  const { unit, fillNext } = initialFirstLayer(width, key);
+  const drawn = new Int16Array(CHUNK * HIDDEN);
+  return (inputs, scale = 1) => {
+    const integers = drawn.subarray(0, inputs * HIDDEN);
+    fillNext(integers);
+    return {
+      integers: tensor('int16', [inputs, HIDDEN], integers),
+      unit: tensor('float32', [], Float32Array.of(scale * unit)),
+    };
+  };
 }
 
 function blockOf({ count }: Rows, index: number): Range {
@@ -189,32 +218,4 @@ function rangesOf(count: number, size: number): Range[] {
     const start = index * size;
     return { start, size: Math.min(count - start, size) };
   });
-}
-
-function gramGraph(): Uint8Array {
-  const graph = new OnnxGraph('gram');
-  const left = graph.input('left', 'float32', ['a', 'd']);
-  const right = graph.input('right', 'float32', ['b', 'd']);
-  const sum = graph.input('sum', 'float32', ['a', 'b']);
-  graph.output(graph.node('Gemm', [left, right, sum], { transB: 1 }), 'float32', { dims: ['a', 'b'], as: 'product' });
-  return graph.encode();
-}
-
-function projectGraph(): Uint8Array {
-  const graph = new OnnxGraph('project');
-  const rows = graph.input('rows', 'float32', ['a', 'd']);
-  const weights = graph.input('weights', 'float32', ['d', HIDDEN]);
-  const sum = graph.input('sum', 'float32', ['a', HIDDEN]);
-  graph.output(graph.node('Gemm', [rows, weights, sum]), 'float32', { dims: ['a', HIDDEN], as: 'product' });
-  return graph.encode();
-}
-
-function spanGraph(): Uint8Array {
-  const graph = new OnnxGraph('span');
-  const rows = graph.input('rows', 'float32', ['a', 'd']);
-  const span = graph.input('span', 'float32', ['a', HIDDEN]);
-  const weights = graph.input('weights', 'float32', ['d', HIDDEN]);
-  const moved = graph.node('Gemm', [rows, span, weights], { transA: 1 });
-  graph.output(moved, 'float32', { dims: ['d', HIDDEN], as: 'moved' });
-  return graph.encode();
 }

@@ -1,5 +1,6 @@
 import { HIDDEN } from '../heads/dual-state.js';
-import { kernelBlocks, type NetworkKey } from './products.js';
+import type { NetworkKey } from './initial-layers.js';
+import { kernelBlocks } from './products.js';
 import { type SharedRows, sharedRows } from './shared-rows.js';
 import type { TrainingJobs } from './training-pool.js';
 

@@ -1,7 +1,7 @@
 import { HIDDEN, PARAMETER_NAMES } from '../heads/dual-state.js';
 import type { DeferredTensor, SavedArray } from '../saved/safetensors.js';
+import type { NetworkKey } from './initial-layers.js';
 import type { TrainJob, TrainOutcome } from './messages.js';
-import type { NetworkKey } from './products.js';
 import { SharedProducts } from './shared-products.js';
 import type { FoldPlan, TrainingSets } from './training-plan.js';
 import type { TrainingJobs } from './training-pool.js';
