@@ -19,7 +19,8 @@ afterAll(async () => {
   await store?.[Symbol.asyncDispose]();
 });
 
-const sweep = { learningRates: [1e-9, 0.01], weightDecays: [0, 0.001], seeds: [3] };
+/** With this seed a network that hardly learns does not rank all images rightly by chance. */
+const sweep = { learningRates: [1e-9, 0.01], weightDecays: [0, 0.001], seeds: [5] };
 const train = (runId: string, trained: Pick<TrainingPool, 'run'> = pool) =>
   trainRun(
     {
@@ -83,15 +84,15 @@ describe('a run that sweeps', () => {
     const card = headCardSchema.parse(model?.card);
     const table = card.sweep ?? [];
     expect(table.map(({ learningRate, weightDecay, seed }) => [learningRate, weightDecay, seed])).toEqual([
-      [1e-9, 0, 3],
-      [1e-9, 0.001, 3],
-      [0.01, 0, 3],
-      [0.01, 0.001, 3],
+      [1e-9, 0, 5],
+      [1e-9, 0.001, 5],
+      [0.01, 0, 5],
+      [0.01, 0.001, 5],
     ]);
     const best = Math.max(...table.map(({ innerAuc }) => innerAuc));
     const winner = table.find(({ innerAuc }) => innerAuc === best);
     expect(winner?.learningRate).toBe(0.01);
-    expect(card.hyperParameters).toMatchObject({ learningRate: 0.01, weightDecay: winner?.weightDecay, seed: 3 });
+    expect(card.hyperParameters).toMatchObject({ learningRate: 0.01, weightDecay: winner?.weightDecay, seed: 5 });
     const scores = await store.catalogue.prisma.testScore.findMany({ where: { modelId: model?.id ?? '' } });
     expect(scores).toHaveLength(24);
     expect(new Set(scores.map(({ imageId }) => imageId)).size).toBe(24);
