@@ -1,3 +1,4 @@
+import { open, writeFile } from 'node:fs/promises';
 import { POOL5_LENGTH } from '@xvision/contracts';
 import { type SharedRows, setRow, sharedRows } from '@xvision/learning';
 
@@ -29,4 +30,23 @@ export function randomRows(count: number): SharedRows {
   for (let index = 0; index < count; index += 1)
     setRow(rows, index, { values: randomRow(random), name: `row ${index}` });
   return rows;
+}
+
+/** The first rows of a file of them. */
+export async function readRows(file: string, count: number): Promise<SharedRows> {
+  const rows = sharedRows(count, POOL5_LENGTH);
+  await using handle = await open(file);
+  for (let index = 0; index < count; index += 1) {
+    const values = new Float32Array(POOL5_LENGTH);
+    const { bytesRead } = await handle.read(new Uint8Array(values.buffer));
+    if (bytesRead < values.byteLength) throw new Error(`${file} ends within row ${index} of ${count}`);
+    setRow(rows, index, { values, name: `row ${index}` });
+  }
+  return rows;
+}
+
+/** Writes rows into a file that {@link readRows} reads. */
+export async function writeRandomRows(file: string, count: number): Promise<void> {
+  const { buffer } = randomRows(count).values;
+  await writeFile(file, new Uint8Array(buffer));
 }

@@ -8,20 +8,20 @@ import {
   trainHead,
   writeSafetensors,
 } from '@xvision/learning';
-import { randomRows } from './feature-rows.js';
+import { readRows } from './feature-rows.js';
 import { serveTraining } from './serve-training.js';
 import { labelsOf, SETTINGS } from './training-data.js';
 
 /**
  * Our side, from rows in memory. `weights`: to the trained weights in memory, the first layer written out, which is where
  * the other libraries end. `file`: to the model as the trainer makes it, with a checkpoint made after each epoch, the
- * model's bytes and their hash. Arguments: images, threads, how far.
+ * model's bytes and their hash. Arguments: file of rows, images, threads, how far.
  */
-const [given = '', allowed = '', far = 'file'] = process.argv.slice(2);
+const [file = '', given = '', allowed = '', far = 'file'] = process.argv.slice(2);
 const count = Number(given);
 await using pool = openTrainingPool({ threads: Number(allowed) });
 const request = {
-  rows: randomRows(count),
+  rows: await readRows(file, count),
   labels: labelsOf(count),
   classes: 2,
   plan: planOf([new Int16Array(count).fill(NEVER_TESTED)]),

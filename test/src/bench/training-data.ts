@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { POOL5_LENGTH } from '@xvision/contracts';
 import { deliveredStart, type HeadSettings } from '@xvision/learning';
-import { randomRows } from './feature-rows.js';
+import { readRows } from './feature-rows.js';
 
 /** The published head as every side trains it. */
 export const SETTINGS: HeadSettings = {
@@ -16,6 +16,12 @@ export const SETTINGS: HeadSettings = {
   order: 'fixed',
 };
 
+/** Feature rows that every side trains on. */
+export interface GivenRows {
+  readonly file: string;
+  readonly count: number;
+}
+
 export function labelsOf(count: number): Int32Array {
   return Int32Array.from({ length: count }, (_, index) => index % 2);
 }
@@ -23,8 +29,9 @@ export function labelsOf(count: number): Int32Array {
 const LAYERS = ['first', 'second', 'output'] as const;
 
 /** What the other sides read: rows and labels in the order in which ours goes through them, and our initial weights. */
-export async function writeTrainingData(folder: string, count: number): Promise<void> {
-  const rows = randomRows(count);
+export async function writeTrainingData(folder: string, given: GivenRows): Promise<void> {
+  const { count } = given;
+  const rows = await readRows(given.file, count);
   const start = deliveredStart(SETTINGS, { images: count, inputs: POOL5_LENGTH, classes: 2 });
   const ordered = new Float32Array(rows.values.length);
   const labels = new Int32Array(count);

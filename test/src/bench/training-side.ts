@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { openLineProcess, python, pythonScript } from './line-process.js';
 import type { TrainingTurn } from './serve-training.js';
+import type { GivenRows } from './training-data.js';
 
 export type Cost = Pick<TrainingTurn, 'seconds' | 'cpuSeconds'>;
 
@@ -29,10 +30,10 @@ const OTHERS: readonly (readonly [library: string, command: string, script: stri
 
 /** Ours, to the weights in memory, where the other sides end, or to the model's file. */
 export async function openOwnSide(
-  { count, threads }: { readonly count: number; readonly threads: number },
+  { rows, threads }: { readonly rows: GivenRows; readonly threads: number },
   far: 'weights' | 'file',
 ): Promise<TrainingSide> {
-  return await opened([program('own-training.js'), String(count), String(threads), far]);
+  return await opened([program('own-training.js'), rows.file, String(rows.count), String(threads), far]);
 }
 
 /** The textbook form on the library that we use ourselves. */

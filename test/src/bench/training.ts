@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { writeRandomRows } from './feature-rows.js';
 import type { Bench, BenchContext, Measure } from './measure.js';
+import { radiographRows } from './radiograph-rows.js';
 import { interleave, ratiosOf, type Side, type SideResult, spreadOf } from './rounds.js';
-import { SETTINGS, writeTrainingData } from './training-data.js';
+import { type GivenRows, SETTINGS, writeTrainingData } from './training-data.js';
 import { openOtherSides, openOwnSide, openTextbookSide, type TrainingSide } from './training-side.js';
 
 const EPOCHS = SETTINGS.epochs;
@@ -23,19 +25,24 @@ const SIZES: readonly Size[] = [
   { count: 1000, ordinaryEpochs: 3, seconds: 5, ratio: 15 },
 ];
 
+/** Rows of real radiographs are made for the largest size; a smaller one takes the first of them. */
+const MOST = Math.max(...SIZES.map(({ count }) => count));
+
 /** Losses in float32 of the same steps on two libraries. */
 const EQUAL_PERCENT = 1;
 
-async function compare(size: Size, { rounds, threads, quick, log }: BenchContext): Promise<Measure[]> {
+async function compare(size: Size, context: BenchContext): Promise<Measure[]> {
+  const { rounds, threads, quick, log } = context;
   const { count } = size;
   const ordinaryEpochs = quick ? 2 : size.ordinaryEpochs;
   const folder = await mkdtemp(path.join(tmpdir(), 'xvision-training-'));
   const open: TrainingSide[] = [];
   try {
-    await writeTrainingData(folder, count);
-    const file = await openOwnSide({ count, threads }, 'file');
+    const given = await givenRows(folder, { count, context });
+    await writeTrainingData(folder, given);
+    const file = await openOwnSide({ rows: given, threads }, 'file');
     open.push(file);
-    const own = await openOwnSide({ count, threads }, 'weights');
+    const own = await openOwnSide({ rows: given, threads }, 'weights');
     open.push(own);
     for (let before = 0; before < TRAINED_BEFORE; before += 1) for (const one of open) await one.train(EPOCHS);
     const textbook = await openTextbookSide(folder);
@@ -51,7 +58,7 @@ async function compare(size: Size, { rounds, threads, quick, log }: BenchContext
     ];
     const [toFile, ours, ...ordinaries] = await interleave(sides, rounds);
     return [
-      whole(size, toFile, absent),
+      whole(size, toFile, { absent, rows: given.what }),
       ...ordinaries.map((result, index) => ratio(size, { ours, result, isAim: index > 0 })),
       ...[textbook, ...others].flatMap((other) => equality(count, own, other)),
       ...[file, textbook, ...others].map((side) => peak(count, side)),
@@ -60,6 +67,19 @@ async function compare(size: Size, { rounds, threads, quick, log }: BenchContext
     for (const one of open) await one[Symbol.asyncDispose]();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Of real radiographs where they are at hand, else random; with `--quick` always random. */
+async function givenRows(
+  folder: string,
+  { count, context }: { readonly count: number; readonly context: BenchContext },
+): Promise<GivenRows & { readonly what: string }> {
+  const real = context.quick ? undefined : await radiographRows(MOST, context);
+  if (real !== undefined) return { file: real, count, what: 'rows of real radiographs' };
+  context.log('no radiographs at hand: random rows');
+  const file = path.join(folder, 'random.f32');
+  await writeRandomRows(file, count);
+  return { file, count, what: 'random rows' };
 }
 
 function ownSide(side: TrainingSide): Side {
@@ -82,7 +102,11 @@ function ordinarySide(side: TrainingSide, epochs: number): Side {
   };
 }
 
-function whole({ count, seconds }: Size, ours: SideResult | undefined, absent: readonly string[]): Measure {
+function whole(
+  { count, seconds }: Size,
+  ours: SideResult | undefined,
+  { absent, rows }: { readonly absent: readonly string[]; readonly rows: string },
+): Measure {
   const took = (ours?.perSecond ?? []).map((epochsPerSecond) => EPOCHS / epochsPerSecond);
   const missing = absent.length === 0 ? '' : `; not installed here: ${absent.join(', ')}`;
   return {
@@ -91,7 +115,7 @@ function whole({ count, seconds }: Size, ours: SideResult | undefined, absent: r
     spread: spreadOf(took),
     rounds: took,
     target: { atMost: seconds },
-    note: `from feature rows in memory to the model file: products, a checkpoint made after each epoch, final weights, hash${missing}`,
+    note: `${rows}; from feature rows in memory to the model file: products, a checkpoint made after each epoch, final weights, hash${missing}`,
   };
 }
 
