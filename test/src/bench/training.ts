@@ -147,7 +147,7 @@ function equality(count: number, own: TrainingSide, { library, losses }: Trainin
       spread: spreadOf([most]),
       rounds: [most],
       target: { atMost: EQUAL_PERCENT },
-      note: 'one activation on the other side of its ReLU makes two trainings of it: docs/bench.md, training',
+      note: 'what may part them: docs/bench.md, training',
     },
   ];
 }
