@@ -7,7 +7,7 @@ export interface RandomStream {
   /** A uniform 32-bit integer per call. */
   (): number;
   /** The next numbers as uniform 16-bit integers, two of each 32-bit one: far quicker than as many calls. */
-  fillIntegers(target: Int16Array): void;
+  readonly fillIntegers: (target: Int16Array) => void;
 }
 
 /**

@@ -13,7 +13,7 @@ export interface NetworkKey {
 export interface InitialFirstLayer {
   readonly unit: number;
   /** The next weights, row-major [inputs, hidden]: a first layer need never be in memory as a whole. */
-  fillNext(integers: Int16Array): void;
+  readonly fillNext: (integers: Int16Array) => void;
 }
 
 /** The seeded first layer over so many inputs, the same in both forms. */
