@@ -4,14 +4,13 @@ import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { acquireWeights, openVgg16, type Vgg16 } from '@xvision/backbone';
 import { PREPROCESSING_VERSION } from '@xvision/contracts';
-import { prepareImage, readPrepared } from '@xvision/imaging';
+import { PREPARED_SIDE, prepareImage, readPrepared } from '@xvision/imaging';
 import { sharedFolder } from '@xvision/testing';
 import { weightsFile } from './bench-stack.js';
 import type { BenchContext } from './measure.js';
 
 /** Two hospitals, adults and children: 244 and 690 radiographs. */
 const COLLECTIONS = ['jsrt128', 'kermany'] as const;
-const SIDE = 224;
 const CHANNELS = 3;
 
 interface Radiograph {
@@ -29,13 +28,13 @@ export async function radiographRows(count: number, context: BenchContext): Prom
   const [shared, weightsAt] = [sharedFolder(), weightsFile()];
   if (shared === undefined || weightsAt === undefined) return undefined;
   const weights = await acquireWeights({ file: weightsAt, cacheDir });
-  await using vgg16 = await openVgg16({ weights, engine: 'auto', threads });
   const radiographs = await mixedRadiographs(shared);
-  const key = createHash('sha256').update(`${vgg16.weightsIdentity} ${PREPROCESSING_VERSION} ${count}`);
+  const key = createHash('sha256').update(`${weights.identity} ${PREPROCESSING_VERSION} ${count}`);
   for (const { sha256 } of radiographs) key.update(sha256);
   const file = path.join(cacheDir, 'bench', `pool5-${key.digest('hex').slice(0, 16)}.f32`);
   if (existsSync(file)) return file;
   log(`pool5 of ${count} radiographs, once: a minute or two`);
+  await using vgg16 = await openVgg16({ weights, engine: 'auto', threads });
   await mkdir(path.dirname(file), { recursive: true });
   await writeRows(`${file}.part`, vgg16, { radiographs, count });
   await rename(`${file}.part`, file);
@@ -74,7 +73,7 @@ async function writeRows(
 function mirrored(rgb: Uint8Array): Uint8Array {
   return rgb.map((_, at) => {
     const [pixel, channel] = [Math.floor(at / CHANNELS), at % CHANNELS];
-    const [row, column] = [Math.floor(pixel / SIDE), pixel % SIDE];
-    return rgb[(row * SIDE + SIDE - 1 - column) * CHANNELS + channel] ?? 0;
+    const [row, column] = [Math.floor(pixel / PREPARED_SIDE), pixel % PREPARED_SIDE];
+    return rgb[((row + 1) * PREPARED_SIDE - 1 - column) * CHANNELS + channel] ?? 0;
   });
 }
