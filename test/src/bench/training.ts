@@ -18,18 +18,17 @@ interface Size {
   readonly ordinaryEpochs: number;
   readonly seconds: number;
   readonly ratio: number;
+  /** Percent of the loss by which two courses in float32 may part; at 1,000 images any two libraries can (docs/bench.md). */
+  readonly apart?: number;
 }
 
 const SIZES: readonly Size[] = [
-  { count: 180, ordinaryEpochs: EPOCHS, seconds: 1, ratio: 20 },
+  { count: 180, ordinaryEpochs: EPOCHS, seconds: 1, ratio: 20, apart: 1 },
   { count: 1000, ordinaryEpochs: 3, seconds: 5, ratio: 15 },
 ];
 
 /** Rows of real radiographs are made for the largest size; a smaller one takes the first of them. */
 const MOST = Math.max(...SIZES.map(({ count }) => count));
-
-/** Losses in float32 of the same steps on two libraries. */
-const EQUAL_PERCENT = 1;
 
 async function compare(size: Size, context: BenchContext): Promise<Measure[]> {
   const { rounds, threads, quick, log } = context;
@@ -60,7 +59,7 @@ async function compare(size: Size, context: BenchContext): Promise<Measure[]> {
     return [
       whole(size, toFile, { absent, rows: given.what }),
       ...ordinaries.map((result, index) => ratio(size, { ours, result, isAim: index > 0 })),
-      ...[textbook, ...others].flatMap((other) => equality(count, own, other)),
+      ...[textbook, ...others].flatMap((other) => equality(size, own, other)),
       ...[file, textbook, ...others].map((side) => peak(count, side)),
     ];
   } finally {
@@ -132,7 +131,7 @@ function ratio(
 }
 
 /** How far the losses are apart, epoch by epoch from the same initial weights over the same batches. */
-function equality(count: number, own: TrainingSide, { library, losses }: TrainingSide): Measure[] {
+function equality({ count, apart: allowed }: Size, own: TrainingSide, { library, losses }: TrainingSide): Measure[] {
   const shared = losses.slice(0, EPOCHS);
   if (shared.length === 0) return [];
   const apart = shared.map((loss, epoch) => {
@@ -146,7 +145,7 @@ function equality(count: number, own: TrainingSide, { library, losses }: Trainin
       unit: '%',
       spread: spreadOf([most]),
       rounds: [most],
-      target: { atMost: EQUAL_PERCENT },
+      ...(allowed === undefined ? {} : { target: { atMost: allowed } }),
       note: 'what may part them: docs/bench.md, training',
     },
   ];

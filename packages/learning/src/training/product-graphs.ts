@@ -4,23 +4,27 @@ import { HIDDEN } from '../heads/dual-state.js';
 /** The first in which integers of 16 bits become floats by a unit. */
 const OPSET = 21;
 
-/** left right^T + sum. */
+/**
+ * left right^T + sum. Added as a product of its own: Gemm would add each of its 128 inputs to a sum at its full size, and
+ * round five times as much.
+ */
 export function gramGraph(): Uint8Array {
   const graph = new OnnxGraph('gram');
   const left = graph.input('left', 'float32', ['a', 'd']);
   const right = graph.input('right', 'float32', ['b', 'd']);
   const sum = graph.input('sum', 'float32', ['a', 'b']);
-  graph.output(graph.node('Gemm', [left, right, sum], { transB: 1 }), 'float32', { dims: ['a', 'b'], as: 'product' });
+  const product = graph.node('Gemm', [left, right], { transB: 1 });
+  graph.output(graph.node('Add', [product, sum]), 'float32', { dims: ['a', 'b'], as: 'product' });
   return graph.encode();
 }
 
-/** rows W + sum, where W are the drawn integers times their unit. */
+/** rows W + sum, where W are the drawn integers times their unit; added as in {@link gramGraph}. */
 export function projectGraph(): Uint8Array {
   const graph = new OnnxGraph('project', { opset: OPSET });
   const rows = graph.input('rows', 'float32', ['a', 'd']);
   const sum = graph.input('sum', 'float32', ['a', HIDDEN]);
-  const product = graph.node('Gemm', [rows, drawnWeights(graph), sum]);
-  graph.output(product, 'float32', { dims: ['a', HIDDEN], as: 'product' });
+  const product = graph.node('Gemm', [rows, drawnWeights(graph)]);
+  graph.output(graph.node('Add', [product, sum]), 'float32', { dims: ['a', HIDDEN], as: 'product' });
   return graph.encode();
 }
 

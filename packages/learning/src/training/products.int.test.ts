@@ -1,3 +1,4 @@
+import { POOL5_LENGTH } from '@xvision/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HIDDEN } from '../heads/dual-state.js';
 import { initialFirstWeights } from './initial-layers.js';
@@ -13,6 +14,22 @@ const wave = (length: number, phase: number) => Float32Array.from({ length }, (_
 
 function joined(pieces: readonly Float32Array[]): Float32Array {
   return Float32Array.from(pieces.flatMap((piece) => [...piece]));
+}
+
+/** Four fifths zeros and nothing below zero, as pool5 is. */
+function featureLike(length: number, phase: number): Float32Array {
+  return wave(length, phase).map((value, i) => ((i * 7 + Math.round(phase)) % 5 === 0 ? 20 * value * value : 0));
+}
+
+/** Of the products of two vectors, in float64. */
+function exactSum(left: Float32Array, right: Float32Array): number {
+  return left.reduce((sum, value, d) => sum + value * right[d]!, 0);
+}
+
+/** Euclidean length of the differences, as a share of the exact values'. */
+function relativeDifference(pairs: readonly (readonly [value: number, exact: number])[]): number {
+  const length = (values: readonly number[]) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+  return length(pairs.map(([value, exact]) => value - exact)) / length(pairs.map(([, exact]) => exact));
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) => Buffer.from(buffer, byteOffset, byteLength);
@@ -74,6 +91,29 @@ describe('products with the feature rows', () => {
       for (let row = 0; row < COUNT; row += 1) sum += rows.values[row * WIDTH + input]! * span[row * HIDDEN + unit]!;
       expect(layer[input * HIDDEN + unit]).toBeCloseTo(sum, 2);
     }
+  });
+
+  test('sums over all of pool5 are off by little more than 1e-7 of themselves, by half of what float32 added one by one is', async () => {
+    const [count, units] = [16, 16];
+    const features = sharedRows(count, POOL5_LENGTH);
+    const rowOf = (row: number) => features.values.subarray(row * POOL5_LENGTH, (row + 1) * POOL5_LENGTH);
+    for (let row = 0; row < count; row += 1) {
+      setRow(features, row, { values: featureLike(POOL5_LENGTH, row), name: `row ${row}` });
+    }
+    const projection = sharedRows(count, HIDDEN);
+    const weights = initialFirstWeights(POOL5_LENGTH, key);
+    const unitOf = (unit: number) => Float32Array.from({ length: POOL5_LENGTH }, (_, d) => weights[d * HIDDEN + unit]!);
+
+    await products.project(features, projection, key);
+    const kernel = await products.gram(features);
+
+    const pairs = Array.from({ length: count * units }, (_, at) => [Math.floor(at / units), at % units] as const);
+    const kernels = pairs.map(([i, j]) => [kernel[i * count + j]!, exactSum(rowOf(i), rowOf(j))] as const);
+    const projected = pairs.map(([row, unit]) => {
+      return [projection.values[row * HIDDEN + unit]!, exactSum(rowOf(row), unitOf(unit))] as const;
+    });
+    expect(relativeDifference(kernels)).toBeLessThan(1e-7);
+    expect(relativeDifference(projected)).toBeLessThan(1.7e-7);
   });
 
   test('products that are asked for at once do not disturb each other', async () => {
