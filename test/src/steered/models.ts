@@ -83,6 +83,7 @@ function trustOf({ items, words }: Amount): ModelTrust {
   return {
     modelId: THE_ID,
     class: words('nodule'),
+    unexplainable: items === 0 ? words('a logistic head has no maps') : null,
     verdicts: methods.slice(0, items).map((method) => ({
       method,
       verdict: 'untested',

@@ -6,6 +6,7 @@ import { trustIn, trustLine } from './trust-in.js';
 const failed: ModelTrust = {
   modelId: '0199c7e2-6f6e-7000-8000-000000000000',
   class: 'nodule',
+  unexplainable: null,
   verdicts: [
     {
       method: 'deconvnet',
@@ -30,6 +31,13 @@ test('a method that failed its tests is refused with the reason, unless asked fo
     'not evidence: deconvnet failed randomisation. No map was drawn; add --anyway to see it struck out',
   );
   expect(await trustIn(api, asked, true)).toMatchObject({ verdict: 'failed', images: 8 });
+});
+
+test('a model of which no map can be drawn is refused with the reason', async () => {
+  const logistic: ModelTrust = { ...failed, verdicts: [], unexplainable: 'the model is a logistic regression' };
+  const ofLogistic: typeof nowhere = { ...nowhere, get: async (_path, schema) => schema.parse(logistic) };
+
+  await expect(trustIn(ofLogistic, asked, true)).rejects.toThrow('the model is a logistic regression');
 });
 
 test('each verdict is said under the map in its own words', () => {

@@ -20,6 +20,7 @@ export async function trustIn(
   anyway: boolean,
 ): Promise<Trust> {
   const known = await api.get(`/api/models/${id}/trust-card?class=${encodeURIComponent(className)}`, modelTrustSchema);
+  if (known.unexplainable !== null) throw new CommandError(known.unexplainable);
   const found = known.verdicts.find((one) => one.method === method);
   if (found === undefined) throw new CommandError(`the API knows nothing of ${method}: update it`);
   const { verdict, sentence, images } = found;

@@ -112,4 +112,18 @@ describe('explanations', { timeout: 120_000 }, () => {
       images: 8,
     });
   });
+
+  test('of a logistic head no map is offered, and a map that is asked for all the same is refused with what to do', async () => {
+    const { card } = await api.catalogue.prisma.model.findUniqueOrThrow({ where: { id: modelId } });
+    const logistic = { ...(card as object), head: 'logistic' };
+    await api.catalogue.prisma.model.update({ where: { id: modelId }, data: { card: logistic } });
+
+    expect(await trust()).toMatchObject({
+      verdicts: [],
+      unexplainable: expect.stringContaining('--head seed-mlp or seed-ensemble'),
+    });
+    const refused = await ask('method=grad-cam');
+    expect(refused.status).toBe(422);
+    expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('logistic regression') });
+  });
 });

@@ -63,8 +63,9 @@ export function explanationRoutes(needs: Needs): Route[] {
   ];
 }
 
-async function verdictOf({ catalogue }: Needs, { model, method }: Query, { target }: ExplainedModel) {
-  const { verdicts } = await trustOf(catalogue, model, target.className);
+async function verdictOf({ catalogue }: Needs, { model: id, method }: Query, { target, card }: ExplainedModel) {
+  const { verdicts, unexplainable } = await trustOf(catalogue, { id, head: card.head }, target.className);
+  if (unexplainable !== null) throw new UnfitRequestError(unexplainable);
   const verdict = verdicts.find((one) => one.method === method);
   if (verdict === undefined) throw new NotFoundError(`there is no method ${method}`);
   return verdict;

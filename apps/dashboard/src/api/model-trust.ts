@@ -21,8 +21,8 @@ export function modelTrustRoutes({ catalogue }: Pick<ApiDependencies, 'catalogue
       query: z.strictObject({ class: z.string().min(1).max(200).optional() }),
       result: modelTrustSchema,
       handle: async ({ params: { id }, query }) => {
-        const { target } = await explainedModel(catalogue, { model: id, class: query.class });
-        return { body: await trustOf(catalogue, id, target.className) };
+        const { target, card } = await explainedModel(catalogue, { model: id, class: query.class });
+        return { body: await trustOf(catalogue, { id, head: card.head }, target.className) };
       },
     }),
   ];
@@ -51,10 +51,14 @@ export async function explainedModel(
   }
 }
 
-export async function trustOf(catalogue: Catalogue, modelId: string, className: string): Promise<ModelTrust> {
-  const studies = await listStudies(catalogue, { about: modelId, kind: 'trust-card', limit: CARDS });
+export async function trustOf(
+  catalogue: Catalogue,
+  model: { readonly id: string; readonly head: HeadCard['head'] },
+  className: string,
+): Promise<ModelTrust> {
+  const studies = await listStudies(catalogue, { about: model.id, kind: 'trust-card', limit: CARDS });
   const cards = studies.flatMap(({ id: studyId, result }): KnownCard[] =>
     result?.kind === 'trust-card' ? [{ studyId, card: result }] : [],
   );
-  return trustOfModel(modelId, className, cards);
+  return trustOfModel(model, className, cards);
 }

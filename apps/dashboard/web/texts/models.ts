@@ -2,7 +2,8 @@
 export const text = {
   trust: {
     title: 'Which maps are evidence',
-    none: 'No map can be drawn of this model.',
+    none: 'No method is known.',
+    unexplainable: (reason: string) => `No map can be drawn: ${reason}.`,
     method: 'Map',
     verdict: 'Verdict',
     verdicts: { passed: 'passed', failed: 'failed', untested: 'not tested' },

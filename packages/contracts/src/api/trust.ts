@@ -17,11 +17,13 @@ export const trustVerdictSchema = z.object({
 });
 export type TrustVerdict = z.infer<typeof trustVerdictSchema>;
 
-/** One entry per method. */
+/** One entry per method, or none where no map of the model can be drawn. */
 export const modelTrustSchema = z.object({
   modelId: z.uuid(),
   class: z.string(),
   verdicts: z.array(trustVerdictSchema),
+  /** Why no map can be drawn; null where maps can. */
+  unexplainable: z.string().nullable(),
   notice: z.literal('Research use only; not a medical device'),
 });
 export type ModelTrust = z.infer<typeof modelTrustSchema>;

@@ -19,12 +19,14 @@ function aCard(verdict: 'passed' | 'failed', changes: Partial<TrustCardResult> =
   };
 }
 
+const ensemble = { id: 'm', head: 'seed-ensemble' } as const;
+
 const verdictOf = (cards: Parameters<typeof trustOfModel>[2]) =>
-  trustOfModel('m', 'nodule', cards).verdicts.find(({ method }) => method === 'grad-cam');
+  trustOfModel(ensemble, 'nodule', cards).verdicts.find(({ method }) => method === 'grad-cam');
 
 describe('what is known of the maps of a model', () => {
   test('without a card every method is untested and no evidence', () => {
-    const { verdicts } = trustOfModel('m', 'nodule', []);
+    const { verdicts } = trustOfModel(ensemble, 'nodule', []);
 
     expect(verdicts).toHaveLength(7);
     expect(
@@ -40,6 +42,14 @@ describe('what is known of the maps of a model', () => {
 
     expect(verdictOf(cards)).toMatchObject({ verdict: 'failed', studyId: 'new', images: 8 });
     expect(verdictOf([{ studyId: 'newest', card: aCard('passed', { methods: [] }) }, ...cards])?.studyId).toBe('new');
+  });
+
+  test('of a logistic regression no map can be drawn: no method is offered, and why is said', () => {
+    const trust = trustOfModel({ id: 'm', head: 'logistic' }, 'nodule', []);
+
+    expect(trust.verdicts).toEqual([]);
+    expect(trust.unexplainable).toContain('--head seed-mlp or seed-ensemble');
+    expect(trustOfModel(ensemble, 'nodule', []).unexplainable).toBeNull();
   });
 
   test('a card of another class says nothing about this one', () => {

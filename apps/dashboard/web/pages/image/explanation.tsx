@@ -50,7 +50,8 @@ function Methods({ image, model }: { image: ImageDetail; model: string }) {
   const [method, setMethod] = useState('');
   return (
     <Answered answer={trust} what={words.theTrust}>
-      {({ verdicts }) => {
+      {({ verdicts, unexplainable }) => {
+        if (unexplainable !== null) return <p className="empty">{words.unexplainable(unexplainable)}</p>;
         const chosen = verdicts.find((one) => one.method === method);
         return (
           <>

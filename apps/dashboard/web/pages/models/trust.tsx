@@ -24,13 +24,19 @@ export function Trust({ model }: { model: string }) {
     <section aria-labelledby="trust">
       <h2 id="trust">{words.title}</h2>
       <Answered answer={trust} what={words.title}>
-        {({ verdicts }) => (
-          <DataTable columns={COLUMNS} items={verdicts} keyOf={(one) => one.method} none={words.none} />
-        )}
+        {({ verdicts, unexplainable }) =>
+          unexplainable === null ? (
+            <>
+              <DataTable columns={COLUMNS} items={verdicts} keyOf={(one) => one.method} none={words.none} />
+              <p className="hint">
+                {words.make} <code>{words.makeCommand(model)}</code>
+              </p>
+            </>
+          ) : (
+            <p className="empty">{words.unexplainable(unexplainable)}</p>
+          )
+        }
       </Answered>
-      <p className="hint">
-        {words.make} <code>{words.makeCommand(model)}</code>
-      </p>
     </section>
   );
 }
