@@ -164,7 +164,7 @@ export {
   quantizeRequestSchema,
   quantizeResultSchema,
 } from './api/studies/quantize.js';
-export { type RerunResult } from './api/studies/rerun.js';
+export { type Equivalence, type RerunResult } from './api/studies/rerun.js';
 export {
   type CascadeStage,
   type MethodTrust,

@@ -7,6 +7,7 @@ import {
 } from '@xvision/contracts';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
+import { estimateText } from '../estimate-text.js';
 import { CommandError } from '../failure.js';
 import { table } from '../output.js';
 import { openProgress } from '../progress.js';
@@ -54,11 +55,14 @@ function describeRerun(rerun: Proof['rerun']): string {
   if (rerun === undefined) {
     return 'The scores are those of the report; that the networks gave them, only training again can show (--rerun).';
   }
-  const { demanded, tolerance, engineThen, engineNow } = rerun;
-  if (demanded === 'bits') return `Everything was trained again, on ${engineNow}: every bit is the same.`;
+  const { equivalence, engineThen, engineNow } = rerun;
+  if (equivalence === null) return `Everything was trained again, on ${engineNow}: every bit is the same.`;
+  const { difference, margin, apart } = equivalence;
   return (
-    `Everything was trained again, on another engine (then ${engineThen ?? 'not recorded'}, now ${engineNow}): ` +
-    `losses within ${tolerance.loss} of each other, probabilities within ${tolerance.probability}.`
+    `Everything was trained again, on another engine (then ${engineThen ?? 'not recorded'}, now ${engineNow}), of which no bits can be ` +
+    `asked: the AUC differs by ${estimateText(difference, 'signed')}, all of it within ±${margin}. Single numbers are further apart: ` +
+    `probabilities ${apart.medianProbability.toPrecision(2)} in the median and ${apart.largestProbability.toPrecision(2)} at most, ` +
+    `a loss ${(100 * apart.largestLoss).toPrecision(2)} % at most.`
   );
 }
 
@@ -98,7 +102,10 @@ export function addProve(program: Command, context: Context): void {
       'compute every hash again: report, scores, model, checkpoints, dataset, features, pixels, originals, source',
     )
     .argument('<run>', 'id of the run (see "xvision runs")')
-    .option('--rerun', 'train everything again as well and compare: bit for bit, or to a tolerance on another engine')
+    .option(
+      '--rerun',
+      'train everything again as well and compare: bit for bit, or the AUC within a margin on another engine',
+    )
     .addHelpText('after', '\nExample:\n  xvision prove 0199c7e2-6f6e-7000-8000-000000000000 --rerun')
     .action((run: string, options: { readonly rerun?: boolean }) => prove(context, run, options));
 }

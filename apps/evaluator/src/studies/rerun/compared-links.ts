@@ -14,17 +14,17 @@ export interface Computed {
   readonly modelSha256: string;
 }
 
-/** Of losses, relative; of probabilities, absolute. Zero: bit for bit. */
-export interface Tolerance {
-  readonly loss: number;
-  readonly probability: number;
+/** A training as it was recorded, and the same trained again. */
+export interface Trainings {
+  readonly recorded: Computed;
+  readonly again: Computed;
 }
 
-/** One link a loss curve, one a tested fold, one for the model's bytes; in the order in which they are computed. */
-export function comparedLinks(
-  { recorded, again }: { readonly recorded: Computed; readonly again: Computed },
-  tolerance: Tolerance,
-): ProofLink[] {
+/**
+ * Every bit must be the same: one link a loss curve, one a tested fold, one for the model's bytes; in the order in which
+ * they are computed.
+ */
+export function comparedLinks({ recorded, again }: Trainings): ProofLink[] {
   const curves = sides(recorded.curves, again.curves, {
     key: ({ fold, member }) => `${fold} ${member}`,
     values: ({ losses }) => losses,
@@ -36,7 +36,6 @@ export function comparedLinks(
         expected,
         found,
         distance: (wanted, got) => Math.abs(got - wanted) / Math.abs(wanted),
-        allowed: tolerance.loss,
       }),
     ),
     ...scores.map(({ one: { of }, expected, found }) =>
@@ -44,10 +43,9 @@ export function comparedLinks(
         expected,
         found,
         distance: (wanted, got) => Math.abs(got - wanted),
-        allowed: tolerance.probability,
       }),
     ),
-    ...(tolerance.loss === 0 ? [modelLink(recorded.modelSha256, again.modelSha256)] : []),
+    modelLink(recorded.modelSha256, again.modelSha256),
   ];
 }
 
@@ -93,10 +91,9 @@ interface Comparison {
   readonly expected: readonly number[] | undefined;
   readonly found: readonly number[] | undefined;
   readonly distance: (wanted: number, got: number) => number;
-  readonly allowed: number;
 }
 
-function link(of: string, { expected, found, distance, allowed }: Comparison): ProofLink {
+function link(of: string, { expected, found, distance }: Comparison): ProofLink {
   const place = { level: 'training' as const, of, imageId: null };
   const hashes = { expected: hashOf(expected), found: hashOf(found) };
   if (expected === undefined || found === undefined || expected.length !== found.length) {
@@ -107,11 +104,10 @@ function link(of: string, { expected, found, distance, allowed }: Comparison): P
   if (hashes.expected === hashes.found) return { ...place, ...hashes, problem: null };
   const furthest = expected.reduce((most, wanted, index) => {
     const own = wanted === found[index] ? 0 : distance(wanted, found[index] ?? Number.NaN);
-    return Math.max(most, own); // NaN stays NaN, and is within no tolerance
+    return Math.max(most, own); // NaN stays NaN
   }, 0);
-  if (furthest <= allowed) return { ...place, ...hashes, problem: null };
-  const than = allowed === 0 ? 'where every bit should be the same' : `which is more than ${allowed}`;
-  return { ...place, ...hashes, problem: `trained again, ${of} came out ${furthest.toPrecision(3)} apart, ${than}` };
+  const apart = `came out ${furthest.toPrecision(3)} apart, where every bit should be the same`;
+  return { ...place, ...hashes, problem: `trained again, ${of} ${apart}` };
 }
 
 function modelLink(expected: string, found: string): ProofLink {

@@ -14,15 +14,12 @@ import {
 import { factsOfRun } from '../facts-of-run.js';
 import { rowsOfDataset } from '../rows-of-dataset.js';
 import { type StudyHooks, type StudyNeeds, UnfitStudyError } from '../study.js';
-import { type Computed, comparedLinks, type Tolerance } from './compared-links.js';
-
-/** What two libraries in float32 differ by after 20 epochs (docs/decisions/0051). */
-const OTHER_ENGINE: Tolerance = { loss: 1e-4, probability: 1e-3 };
-const SAME_ENGINE: Tolerance = { loss: 0, probability: 0 };
+import { type Computed, comparedLinks } from './compared-links.js';
+import { equivalenceOf } from './equivalence.js';
 
 /**
  * Trains everything of a run again from its frozen dataset and compares: loss after loss, score after score, and the
- * model's bytes. On the engine that trained it every bit must be the same; on another one a stated tolerance holds.
+ * model's bytes. On the engine that trained it every bit must be the same; on another one the pooled AUC, within a margin.
  */
 export async function rerunRun(
   needs: StudyNeeds,
@@ -34,8 +31,6 @@ export async function rerunRun(
   const form = card.training?.form ?? 'dual';
   const engineNow = await trainingEngine(form, needs.nativeModules);
   const engineThen = card.training?.engine ?? null;
-  const demanded = engineThen === engineNow ? 'bits' : 'tolerance';
-  const tolerance = demanded === 'bits' ? SAME_ENGINE : OTHER_ENGINE;
   progress(0, 1, 'features read');
   const again = await trainedAgain(needs, { run, datasetSha256: dataset.sha256, form }, { progress, signal });
   const recorded: Computed = {
@@ -45,15 +40,16 @@ export async function rerunRun(
     ),
     modelSha256: model.sha256,
   };
+  const trainings = { recorded, again };
+  const beside = engineThen === engineNow ? null : equivalenceOf(trainings, members);
   return {
     kind: 'rerun',
     task: run.taskName,
     synthetic: run.synthetic || dataset.synthetic,
     engineThen,
     engineNow,
-    demanded,
-    tolerance,
-    links: comparedLinks({ recorded, again }, tolerance),
+    equivalence: beside === null ? null : beside.equivalence,
+    links: beside === null ? comparedLinks(trainings) : [beside.link],
     notice: 'Research use only; not a medical device',
   };
 }
