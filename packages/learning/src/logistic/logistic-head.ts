@@ -33,7 +33,7 @@ export async function fitLogistic(rows: SharedRows, fit: LogisticFit): Promise<L
     }
   }
   const { coefficients, intercepts } = solveKernelLogistic({
-    kernel: symmetric(await fit.gram({ values: standard, count: fit.train.length, width }), fit.train.length),
+    kernel: solvable(await fit.gram({ values: standard, count: fit.train.length, width }), fit.train.length),
     labels: Int32Array.from(fit.train, (index) => fit.labels[index] ?? 0),
     classes: fit.classes,
     penalty: PENALTY_TIMES_FEATURES / width,
@@ -93,8 +93,14 @@ function columnMoments(values: Float32Array, width: number): { mean: Float64Arra
   return { mean, deviation: deviation.map((variance) => (variance > 1e-12 ? Math.sqrt(variance) : 1)) };
 }
 
-/** Two float32 sums of the same products in another order differ; the solver needs a kernel that is one. */
-function symmetric(kernel: Float32Array, size: number): Float64Array {
+/** Of the kernel's mean diagonal: what its sums in float32 may be off by along any direction. */
+const ROUNDING = 1e-6;
+
+/**
+ * The kernel as the solver needs it. Two float32 sums of the same products in another order differ, and along directions in which
+ * it is zero (standardised rows add up to nothing, equal rows differ by nothing) rounding may make it negative.
+ */
+function solvable(kernel: Float32Array, size: number): Float64Array {
   const result = Float64Array.from(kernel);
   for (let i = 0; i < size; i += 1) {
     for (let j = 0; j < i; j += 1) {
@@ -103,6 +109,9 @@ function symmetric(kernel: Float32Array, size: number): Float64Array {
       result[j * size + i] = mean;
     }
   }
+  const diagonal = Array.from({ length: size }, (_, i) => result[i * size + i] ?? 0);
+  const ridge = (ROUNDING * diagonal.reduce((sum, value) => sum + value, 0)) / size;
+  for (const [i, value] of diagonal.entries()) result[i * size + i] = value + ridge;
   return result;
 }
 
