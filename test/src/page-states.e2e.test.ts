@@ -256,6 +256,22 @@ describe.skipIf(shared === undefined || browserPath === undefined)('every page',
     expect(charts).toBeGreaterThan(6);
   });
 
+  test('a prediction that is not there yet is looked at again, whether or not the pipeline tells of anything', async () => {
+    await answerWith(SOME);
+    const job = { id: ANOTHER_ID, modelId: THE_ID, collectionId: THE_ID, anyway: false, message: null };
+    const scored = { file: 'dropped.dcm', abstained: 'another view', reason: 'view' };
+    let asked = 0;
+    await page.route(`**/api/predictions/${ANOTHER_ID}`, (route) => {
+      asked += 1;
+      const answer = asked < 3 ? { state: 'requested', predictions: [] } : { state: 'done', predictions: [scored] };
+      return route.fulfill({ json: { ...job, ...answer, notice: 'Research use only; not a medical device' } });
+    });
+
+    await open(`/models/${THE_ID}?prediction=${ANOTHER_ID}`);
+
+    await page.getByRole('row', { name: /dropped\.dcm/ }).waitFor({ timeout: PATIENCE_MS });
+  });
+
   test('is reached by the keyboard alone, with the focus always seen', async () => {
     await answerWith(SOME);
     const faults: string[] = [];
