@@ -54,7 +54,7 @@ describe.skipIf(shared === undefined)('a run that is proven, checked for leaks a
     expect(await xvisionJson(['prove', report.run, '--rerun'], stack)).toMatchObject({
       holds: true,
       broken: [],
-      rerun: { demanded: 'bits', notice: 'Research use only; not a medical device' },
+      rerun: { equivalence: null, notice: 'Research use only; not a medical device' },
     });
   });
 
