@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { projectRoot } from '@xvision/testing';
-import { source } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { rulesBroken } from './accessibility.js';
 import { browserPath, openBrowser } from './browser.js';
 import { markStops, missedStops, noteFocus } from './keyboard-stops.js';
 import { PAGES } from './pages.js';
@@ -18,10 +18,6 @@ const WITHOUT_EMPTY = new Set(['event', 'new-task']);
 const ASKING_NOTHING = new Set(['new-task', 'nowhere']);
 
 const PATIENCE_MS = 20_000;
-
-interface Axe {
-  run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-}
 
 const PLACES = Object.entries({ ...PAGES, nowhere: '/no-such-page' }).map(
   ([name, address]) =>
@@ -106,13 +102,11 @@ describe.skipIf(shared === undefined || browserPath === undefined)('every page',
       );
   };
 
-  const rulesBroken = async (address: string) => {
-    await page.addScriptTag({ content: source });
+  const rulesBrokenIn = async (address: string) => {
     const broken: string[] = [];
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: Axe }).axe.run());
-      broken.push(...violations.map(({ id, nodes }) => `${address} ${colorScheme} ${id}: ${nodes[0]?.html ?? ''}`));
+      broken.push(...(await rulesBroken(page, `${address} ${colorScheme}`)));
     }
     return broken;
   };
@@ -146,7 +140,7 @@ describe.skipIf(shared === undefined || browserPath === undefined)('every page',
       await open(address);
       if (!WITHOUT_EMPTY.has(name) && (await page.locator('.empty').count()) === 0)
         faults.push(`${address} says nothing`);
-      faults.push(...(await rulesBroken(address)));
+      faults.push(...(await rulesBrokenIn(address)));
     }
 
     expect(faults).toEqual([]);
@@ -167,7 +161,7 @@ describe.skipIf(shared === undefined || browserPath === undefined)('every page',
           () => false,
         );
       if (!told) faults.push(`${address} says nothing of a failure`);
-      faults.push(...(await rulesBroken(address)));
+      faults.push(...(await rulesBrokenIn(address)));
       await answerWith(SOME);
       faults.push(...(await keptFailures(address)));
     }
@@ -216,7 +210,7 @@ describe.skipIf(shared === undefined || browserPath === undefined)('every page',
     await page.keyboard.type('wrong');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').filter({ hasText: '<b data-planted>unknown, expired or revoked</b>' }).waitFor();
-    expect(await rulesBroken('the sign-in page')).toEqual([]);
+    expect(await rulesBrokenIn('the sign-in page')).toEqual([]);
     await page.getByLabel('Token').fill('right');
     await page.keyboard.press('Enter');
 
@@ -235,7 +229,7 @@ describe.skipIf(shared === undefined || browserPath === undefined)('every page',
         await page.locator('.recharts-surface').first().waitFor({ timeout: PATIENCE_MS });
         await page.waitForFunction(() => document.querySelector('output.loading') === null);
       }
-      faults.push(...(await rulesBroken(address)));
+      faults.push(...(await rulesBrokenIn(address)));
       const found = await page.evaluate(() => ({
         planted: document.querySelectorAll('[data-planted]').length + Number('planted' in window),
         charts: document.querySelectorAll('.recharts-wrapper').length,

@@ -1,16 +1,12 @@
 import path from 'node:path';
-import { source } from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rulesBroken } from './accessibility.js';
 import { browserPath } from './browser.js';
 import { openPageOfAStack, type PageOfAStack } from './page-of-a-stack.js';
 import { leaveDeadLetter, pagesOf } from './pages.js';
 import { shared, type TestStack } from './test-stack.js';
 import { follow, xvisionJson } from './xvision.js';
-
-interface Axe {
-  run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-}
 
 const NOTICE = 'Research use only; not a medical device';
 
@@ -239,10 +235,8 @@ describe.skipIf(shared === undefined || browserPath === undefined)('the page', (
       await page.reload();
       await page.waitForSelector('h1');
       await page.waitForFunction(() => !document.body.innerText.includes('Waiting for'));
-      await page.addScriptTag({ content: source });
-      const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: Axe }).axe.run());
 
-      expect(violations.map(({ id, nodes }) => `${where} ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+      expect(await rulesBroken(page, where)).toEqual([]);
       // On a usual screen no table of usual length has to be scrolled sideways.
       const cut = await page
         .locator('.wide')

@@ -29,4 +29,10 @@ describe('the proof of a run', () => {
       `original: the original of a.png (image ${run})\n  expected sha256  a\n  found            b\n  altered`,
     );
   });
+
+  test('a link that compares values, not bytes, is told without hashes', () => {
+    expect(describeLink({ ...original, expected: null, found: null })).toBe(
+      'original: the original of a.png\n  altered',
+    );
+  });
 });

@@ -42,10 +42,10 @@ export function proofOf(run: string, links: readonly ProofLink[]): Proof {
 }
 
 export function describeLink({ level, of, imageId, expected, found, problem }: ProofLink): string {
+  const bytes = [`  expected sha256  ${expected ?? '-'}`, `  found            ${found ?? 'nothing'}`];
   return [
     `${level}: ${of}${imageId === null ? '' : ` (image ${imageId})`}`,
-    `  expected sha256  ${expected ?? '-'}`,
-    `  found            ${found ?? 'nothing'}`,
+    ...(expected === null && found === null ? [] : bytes),
     `  ${problem ?? 'holds'}`,
   ].join('\n');
 }
@@ -60,9 +60,9 @@ function describeRerun(rerun: Proof['rerun']): string {
   const { difference, margin, apart } = equivalence;
   return (
     `Everything was trained again, on another engine (then ${engineThen ?? 'not recorded'}, now ${engineNow}), of which no bits can be ` +
-    `asked: the AUC differs by ${estimateText(difference, 'signed')}, all of it within ±${margin}. Single numbers are further apart: ` +
-    `probabilities ${apart.medianProbability.toPrecision(2)} in the median and ${apart.largestProbability.toPrecision(2)} at most, ` +
-    `a loss ${(100 * apart.largestLoss).toPrecision(2)} % at most.`
+    `asked: the AUC differs by ${estimateText(difference, 'signed')}, all of it within ±${margin}. Single probabilities are ` +
+    `${apart.medianProbability.toPrecision(2)} apart in the median and ${apart.largestProbability.toPrecision(2)} at most, ` +
+    `losses ${(100 * apart.largestLoss).toPrecision(2)} % at most.`
   );
 }
 

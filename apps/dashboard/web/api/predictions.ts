@@ -1,21 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
 import type { Collection, CollectionRequestInput, ManifestRecord, PredictionJob, Upload } from '@xvision/contracts';
 import { text } from '../texts/models.js';
-import { request, send } from './request.js';
+import { request, send, useResource } from './request.js';
 
-/** How often a prediction that is not there yet is looked at; the pipeline need not tell of its end. */
-const WATCH_MS = 1000;
-
-export function usePrediction(id: string) {
-  const path = `/api/predictions/${id}`;
-  return useQuery({
-    queryKey: [path],
-    queryFn: () => request<PredictionJob>(path),
-    refetchInterval: ({ state }) => (state.data !== undefined && isOpen(state.data) ? WATCH_MS : false),
+export const usePrediction = (id: string) =>
+  useResource<PredictionJob>(`/api/predictions/${id}`, {
+    whileOpen: ({ state }) => state === 'waiting' || state === 'requested',
   });
-}
-
-const isOpen = ({ state }: PredictionJob): boolean => state === 'waiting' || state === 'requested';
 
 /**
  * Uploads files under their hashes, asks for a collection that is there for this question only, and for its prediction.

@@ -65,7 +65,22 @@ export function send<Result>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: 
   return request<Result>(path, { method, headers: { 'content-type': 'application/json' }, ...content });
 }
 
+/** How often an answer that is still being worked on is looked at; the pipeline need not tell of its end. */
+const WATCH_MS = 1000;
+
+interface Refreshed<Result> {
+  /** Also so often. */
+  readonly everyMs?: number;
+  /** Also each second while this holds of the answer. */
+  readonly whileOpen?: (found: Result) => boolean;
+}
+
 /** What a path answers, kept and fetched anew when the pipeline moves. */
-export function useResource<Result>(path: string, { everyMs }: { readonly everyMs?: number } = {}) {
-  return useQuery({ queryKey: [path], queryFn: () => request<Result>(path), refetchInterval: everyMs ?? false });
+export function useResource<Result>(path: string, { everyMs, whileOpen }: Refreshed<Result> = {}) {
+  return useQuery({
+    queryKey: [path],
+    queryFn: () => request<Result>(path),
+    refetchInterval: ({ state: { data } }) =>
+      data !== undefined && whileOpen?.(data) === true ? WATCH_MS : (everyMs ?? false),
+  });
 }

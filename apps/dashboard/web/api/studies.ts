@@ -1,23 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
 import type { RequestOf, Study, StudyKind, StudyRequest } from '@xvision/contracts';
-import { type Page, request, send } from './request.js';
-
-/** How often a study that is being answered is looked at; the pipeline does not tell of its progress. */
-const WATCH_MS = 1000;
+import { type Page, send, useResource } from './request.js';
 
 /** Studies about a run or model, newest first, watched while one of them is being answered. */
 export const useStudiesAbout = (about: string) => useStudies(`about=${about}`);
 /** Of a kind, whatever they are about. */
 export const useStudiesOf = (kind: StudyKind) => useStudies(`kind=${kind}`);
 
-function useStudies(filter: string) {
-  const path = `/api/studies?${filter}&limit=100`;
-  return useQuery({
-    queryKey: [path],
-    queryFn: () => request<Page<Study>>(path),
-    refetchInterval: ({ state }) => (state.data?.items.some(isOpen) === true ? WATCH_MS : false),
-  });
-}
+const useStudies = (filter: string) =>
+  useResource<Page<Study>>(`/api/studies?${filter}&limit=100`, { whileOpen: ({ items }) => items.some(isOpen) });
 
 export const isOpen = ({ state }: Study): boolean => state === 'requested' || state === 'running';
 

@@ -80,7 +80,6 @@ export const text = {
     label: (method: string) => `Map of ${method} over what the network saw`,
     verdict: { passed: 'passed its tests', failed: 'failed its tests', untested: 'not tested' },
     refused: 'This map is refused:',
-    unexplainable: (reason: string) => `No map can be drawn: ${reason}.`,
     pick: 'choose one',
   },
   lineage: {

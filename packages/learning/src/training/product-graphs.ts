@@ -5,8 +5,8 @@ import { HIDDEN } from '../heads/dual-state.js';
 const OPSET = 21;
 
 /**
- * left right^T + sum. Added as a product of its own: Gemm would add each of its 128 inputs to a sum at its full size, and
- * round five times as much.
+ * left right^T + sum. The sum is added to the product once: as Gemm's addend every 128 inputs would be added to it at its
+ * full size, and rounded two to four times as much (decision 0154).
  */
 export function gramGraph(): Uint8Array {
   const graph = new OnnxGraph('gram');

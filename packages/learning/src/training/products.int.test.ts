@@ -93,7 +93,7 @@ describe('products with the feature rows', () => {
     }
   });
 
-  test('sums over all of pool5 are off by little more than 1e-7 of themselves, by half of what float32 added one by one is', async () => {
+  test('sums over all of pool5 are off by little more than 1e-7 of themselves, as pieces that are added at the full size are not', async () => {
     const [count, units] = [16, 16];
     const features = sharedRows(count, POOL5_LENGTH);
     const rowOf = (row: number) => features.values.subarray(row * POOL5_LENGTH, (row + 1) * POOL5_LENGTH);

@@ -9,6 +9,7 @@ import { Choice } from '../../parts/choice.js';
 import { Notice } from '../../parts/marks.js';
 import { modelName } from '../../parts/model-name.js';
 import { text } from '../../texts/image.js';
+import { text as ofModels } from '../../texts/models.js';
 
 const words = text.explanation;
 
@@ -51,7 +52,7 @@ function Methods({ image, model }: { image: ImageDetail; model: string }) {
   return (
     <Answered answer={trust} what={words.theTrust}>
       {({ verdicts, unexplainable }) => {
-        if (unexplainable !== null) return <p className="empty">{words.unexplainable(unexplainable)}</p>;
+        if (unexplainable !== null) return <p className="empty">{ofModels.trust.unexplainable(unexplainable)}</p>;
         const chosen = verdicts.find((one) => one.method === method);
         return (
           <>
